@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Equal futures to equal bytes.
+ *
+ * Instants are compared only with the commits that separate two values which
+ * some CPU can still read (the bounds).  So an instant's number of bounds that
+ * are not after it says all there is to know of it, and what does not exceed
+ * its CPU's rmin says nothing.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "mem_priv.h"
+
+/* No later load of @cpu at @l takes an entry that ends at or before this. */
+static uint32_t read_floor(const struct mem *m, unsigned int cpu,
+			   unsigned int loc)
+{
+	if (m->cpu[cpu].done || mem_forward(m, cpu, loc))
+		return UINT32_MAX;
+	return mem_max(m->cpu[cpu].rmin, m->loc[loc].seen[cpu]);
+}
+
+static void ring_trim(struct mem *m, unsigned int loc)
+{
+	struct mem_loc *l = &m->loc[loc];
+	uint32_t floor = UINT32_MAX;
+	unsigned int cpu, drop = 0, n;
+
+	for (cpu = 0; cpu < m->nr_cpus; cpu++)
+		if (read_floor(m, cpu, loc) < floor)
+			floor = read_floor(m, cpu, loc);
+	while (drop + 1 < l->nr && l->commit[drop + 1] <= floor)
+		drop++;
+	if (!drop)
+		return;
+	l->nr -= drop;
+	n = l->nr;
+	memmove(l->value, l->value + drop, n * sizeof(l->value[0]));
+	memmove(l->commit, l->commit + drop, n * sizeof(l->commit[0]));
+	memmove(l->dep, l->dep + drop, n * sizeof(l->dep[0]));
+	memmove(l->cpu, l->cpu + drop, n * sizeof(l->cpu[0]));
+	memset(l->value + n, 0, drop * sizeof(l->value[0]));
+	memset(l->commit + n, 0, drop * sizeof(l->commit[0]));
+	memset(l->dep + n, 0, drop * sizeof(l->dep[0]));
+	memset(l->cpu + n, MEM_NOBODY, drop);
+}
+
+/* Insertion keeps the bounds sorted; they are few and nearly in order. */
+static void add_bound(struct mem_map *map, uint32_t bound)
+{
+	unsigned int i = map->nr++;
+
+	for (; i > 0 && map->bound[i - 1] > bound; i--)
+		map->bound[i] = map->bound[i - 1];
+	map->bound[i] = bound;
+}
+
+static uint32_t rank(const struct mem_map *map, uint32_t at)
+{
+	unsigned int low = 0, high = map->nr, mid;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		if (map->bound[mid] <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+uint32_t mem_map_dep(const struct mem_map *map, unsigned int cpu, uint32_t dep)
+{
+	uint32_t r = rank(map, dep);
+
+	assert(cpu < MEM_CPUS_MAX);
+	return r > rank(map, map->rmin[cpu]) ? r : 0;
+}
+
+/* What the CPU saw of a location, as far as it limits what it may yet read. */
+static uint32_t canon_seen(const struct mem *m, const struct mem_map *map,
+			   unsigned int cpu, const struct mem_loc *l)
+{
+	uint32_t seen = l->seen[cpu];
+
+	if (m->cpu[cpu].done || l->nr == 1 || seen < l->commit[1])
+		return 0;
+	return mem_map_dep(map, cpu, seen);
+}
+
+static void canon_loc(struct mem *m, const struct mem_map *map,
+		      struct mem_loc *l)
+{
+	unsigned int cpu, i;
+	uint32_t low = map->nr;
+
+	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
+		l->seen[cpu] = canon_seen(m, map, cpu, l);
+		if (!m->cpu[cpu].done && rank(map, map->rmin[cpu]) < low)
+			low = rank(map, map->rmin[cpu]);
+	}
+	for (i = 0; i < l->nr; i++) {
+		cpu = l->cpu[i];
+		/* Own or not is the same once the CPU is past the commit. */
+		if (cpu != MEM_NOBODY && !m->cpu[cpu].done &&
+		    l->commit[i] > map->rmin[cpu]) {
+			l->dep[i] = mem_map_dep(map, cpu, l->dep[i]);
+		} else {
+			l->cpu[i] = MEM_NOBODY;
+			l->dep[i] = 0;
+		}
+		l->commit[i] = rank(map, l->commit[i]);
+	}
+	if (l->commit[0] <= low)
+		l->commit[0] = 0;
+}
+
+static void canon_cpu(struct mem_cpu *c, const struct mem_map *map,
+		      unsigned int cpu)
+{
+	uint32_t epoch = 0, last = 0;
+	unsigned int i;
+
+	if (c->done) {
+		c->rmin = 0;
+		c->maxr = 0;
+		c->maxr_all = 0;
+		c->maxr_unlock = 0;
+		c->lastc = 0;
+	} else {
+		c->rmin = rank(map, map->rmin[cpu]);
+		c->maxr = mem_map_dep(map, cpu, c->maxr);
+		c->maxr_all = mem_map_dep(map, cpu, c->maxr_all);
+		c->maxr_unlock = mem_map_dep(map, cpu, c->maxr_unlock);
+		c->lastc = mem_map_dep(map, cpu, c->lastc);
+	}
+	for (i = 0; i < c->nr_pending; i++) {
+		epoch += i && c->pending[i].epoch != last;
+		last = c->pending[i].epoch;
+		c->pending[i].epoch = epoch;
+		c->pending[i].dep = c->done ? 0 :
+			mem_map_dep(map, cpu, c->pending[i].dep);
+	}
+	c->epoch = i ? epoch + (!c->done && c->epoch != last) : 0;
+}
+
+void mem_canon(struct mem *m, struct mem_map *map)
+{
+	unsigned int cpu, loc, i;
+
+	map->nr = 0;
+	memset(map->rmin, 0, sizeof(map->rmin));
+	if (m->model != MEM_WEAK)
+		return;
+	for (loc = 0; loc < m->nr_locs; loc++) {
+		ring_trim(m, loc);
+		for (i = 1; i < m->loc[loc].nr; i++)
+			add_bound(map, m->loc[loc].commit[i]);
+	}
+	for (cpu = 0; cpu < m->nr_cpus; cpu++)
+		map->rmin[cpu] = m->cpu[cpu].rmin;
+	for (loc = 0; loc < m->nr_locs; loc++)
+		canon_loc(m, map, &m->loc[loc]);
+	for (cpu = 0; cpu < m->nr_cpus; cpu++)
+		canon_cpu(&m->cpu[cpu], map, cpu);
+	m->now = map->nr;
+}
