@@ -126,6 +126,8 @@ static void check_cpu(const struct mem *m, unsigned int cpu)
 	assert(c->rmin <= m->now && c->lastc <= m->now);
 	assert(c->maxr <= c->maxr_all && c->maxr_all <= m->now);
 	assert(c->maxr_unlock <= c->maxr_all);
+	assert(!c->rcu_depth || c->rcu_open);
+	assert(c->gp_active || !c->gp_waits);
 	for (i = 0; i < c->nr_pending; i++) {
 		p = &c->pending[i];
 		assert(p->loc < m->nr_locs && p->dep <= m->now);

@@ -46,6 +46,7 @@ enum mem_order {
 	MEM_RELEASE,		/* stores and RMWs */
 	MEM_FULL,		/* RMWs: a full barrier on either side */
 	MEM_NORETURN,		/* RMWs: relaxed, and smp_rmb() ignores its read */
+	MEM_PLAIN,		/* stores: relaxed, and marked MEM_P_PLAIN */
 };
 
 enum mem_fence {
@@ -91,6 +92,9 @@ enum mem_pending_flag {
 	MEM_P_RELEASE	= 1 << 0, /* after everything before it */
 	MEM_P_RMW	= 1 << 1, /* holds the location's reservation */
 	MEM_P_UNLOCK	= 1 << 2, /* spin_unlock(): the next lock waits for it */
+	MEM_P_RCU	= 1 << 3, /* a reader's end came after it */
+	MEM_P_EARLY	= 1 << 4, /* its CPU's reader began after it */
+	MEM_P_PLAIN	= 1 << 5, /* for who looks for data races */
 };
 
 struct mem_cpu {
@@ -102,6 +106,12 @@ struct mem_cpu {
 	uint32_t maxr_all;	/* the same with the reads of MEM_NORETURN */
 	uint32_t maxr_unlock;	/* maxr_all at this CPU's latest unlock */
 	uint32_t lastc;		/* commit of its latest store to commit */
+	uint32_t rcu_first;	/* earliest instant of what its reader did */
+	uint32_t gp_start;	/* instant at which its grace period began */
+	uint8_t rcu_depth;	/* nested rcu_read_lock()s */
+	uint8_t rcu_open;	/* its reader has not ended for all to see */
+	uint8_t gp_active;	/* in synchronize_rcu() */
+	uint8_t gp_waits;	/* bit per CPU: reader that has to end first */
 	uint8_t done;		/* executes nothing more: mem_cpu_done() */
 	uint8_t pad[3];
 };
@@ -122,13 +132,14 @@ struct mem_loc {
 
 struct mem {
 	uint32_t now;		/* stores committed so far */
+	uint32_t gp_last;	/* latest start of a grace period that ended */
 	uint16_t nr_locs;
 	uint8_t model;
 	uint8_t nr_cpus;
 	uint8_t pending_max;
 	uint8_t ring_max;
 	uint8_t quirks;
-	uint8_t pad[5];
+	uint8_t pad;
 	struct mem_cpu cpu[MEM_CPUS_MAX];
 	struct mem_loc loc[MEM_LOCS_MAX];
 };
@@ -174,7 +185,7 @@ uint64_t mem_load(struct mem *m, unsigned int cpu, unsigned int loc,
 
 /*
  * Stores.  mem_store() appends to the CPU's buffer (commits at once under sc);
- * @dep is the dep of the value and @order MEM_RELAXED or MEM_RELEASE.
+ * @dep is the dep of the value, @order MEM_RELAXED, MEM_RELEASE or MEM_PLAIN.
  * mem_store_now() is for plain stores: no buffer, visible at once; it may pass
  * stores that are pending unless a fence, the location or a reservation by
  * another CPU's RMW keeps it back.
@@ -251,6 +262,21 @@ void mem_lock(struct mem *m, unsigned int cpu, unsigned int loc);
 void mem_unlock(struct mem *m, unsigned int cpu, unsigned int loc);
 
 /*
+ * RCU.  A grace period and a reader are in order one way or the other: either
+ * all that follows the reader's rcu_read_lock() executes after the start, or
+ * all that precedes its rcu_read_unlock() before the end.  Which of the two is
+ * left open until the reader's loads decide it.  synchronize_rcu() is
+ * mem_rcu_sync() (needs the CPU drained) and then, once it may,
+ * mem_rcu_synced(); both are full barriers.
+ */
+void mem_rcu_lock(struct mem *m, unsigned int cpu);
+void mem_rcu_unlock(struct mem *m, unsigned int cpu);
+bool mem_can_rcu_sync(const struct mem *m, unsigned int cpu);
+void mem_rcu_sync(struct mem *m, unsigned int cpu);
+bool mem_can_rcu_synced(const struct mem *m, unsigned int cpu);
+void mem_rcu_synced(struct mem *m, unsigned int cpu);
+
+/*
  * What the kernel's model does not speak of; the strong side is taken.
  * Sending an IPI is smp_mb() on the sender (ask mem_can_ipi()); its handler
  * starts in the present; a CPU that a task leaves has smp_mb() (ask
@@ -275,7 +301,7 @@ void mem_cpu_done(struct mem *m, unsigned int cpu);
 struct mem_map {
 	unsigned int nr;
 	uint32_t rmin[MEM_CPUS_MAX];	/* before the renumbering */
-	uint32_t bound[MEM_LOCS_MAX * (MEM_RING_MAX - 1)];
+	uint32_t bound[MEM_LOCS_MAX * (MEM_RING_MAX - 1) + 2 * MEM_CPUS_MAX];
 };
 
 void mem_canon(struct mem *m, struct mem_map *map);

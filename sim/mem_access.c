@@ -66,6 +66,7 @@ uint64_t mem_load(struct mem *m, unsigned int cpu, unsigned int loc,
 	c->maxr_all = mem_max(c->maxr_all, at);
 	if (order == MEM_ACQUIRE)
 		c->rmin = mem_max(c->rmin, at);
+	mem_rcu_note(m, cpu, at);
 	if (dep)
 		*dep = at;
 	return value;
@@ -103,9 +104,15 @@ void mem_append(struct mem *m, unsigned int cpu, unsigned int loc,
 void mem_store(struct mem *m, unsigned int cpu, unsigned int loc,
 	       uint64_t value, enum mem_order order, uint32_t dep)
 {
-	assert(order == MEM_RELAXED || order == MEM_RELEASE);
-	mem_append(m, cpu, loc, value,
-		   order == MEM_RELEASE ? MEM_P_RELEASE : 0, dep);
+	static const uint8_t flags[] = {
+		[MEM_RELAXED] = 0,
+		[MEM_RELEASE] = MEM_P_RELEASE,
+		[MEM_PLAIN] = MEM_P_PLAIN,
+	};
+
+	assert(order == MEM_RELAXED || order == MEM_RELEASE ||
+	       order == MEM_PLAIN);
+	mem_append(m, cpu, loc, value, flags[order], dep);
 }
 
 bool mem_can_store_now(const struct mem *m, unsigned int cpu, unsigned int loc)
@@ -129,6 +136,7 @@ void mem_store_now(struct mem *m, unsigned int cpu, unsigned int loc,
 {
 	assert(mem_can_store_now(m, cpu, loc));
 	mem_publish(m, cpu, loc, value, dep);
+	mem_rcu_note(m, cpu, m->now - 1);
 }
 
 bool mem_can_commit(const struct mem *m, unsigned int cpu, unsigned int i)
@@ -200,6 +208,9 @@ unsigned int mem_commit(struct mem *m, unsigned int cpu, unsigned int which)
 		m->loc[p.loc].reserved = MEM_NOBODY;
 	}
 	mem_publish(m, cpu, p.loc, p.value, p.dep);
+	if (!(p.flags & MEM_P_EARLY))
+		mem_rcu_note(m, cpu, m->now - 1);
+	mem_rcu_drain(m, cpu);
 	return p.loc;
 }
 

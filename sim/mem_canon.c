@@ -49,11 +49,24 @@ static void ring_trim(struct mem *m, unsigned int loc)
 /* Insertion keeps the bounds sorted; they are few and nearly in order. */
 static void add_bound(struct mem_map *map, uint32_t bound)
 {
-	unsigned int i = map->nr++;
+	unsigned int i = map->nr, j;
 
-	for (; i > 0 && map->bound[i - 1] > bound; i--)
-		map->bound[i] = map->bound[i - 1];
+	while (i > 0 && map->bound[i - 1] > bound)
+		i--;
+	if (i > 0 && map->bound[i - 1] == bound)
+		return;
+	for (j = map->nr++; j > i; j--)
+		map->bound[j] = map->bound[j - 1];
 	map->bound[i] = bound;
+}
+
+/* What a reader did is compared with starts of grace periods, and only that. */
+static void add_rcu_bounds(struct mem_map *map, const struct mem_cpu *c)
+{
+	if (c->rcu_open && c->rcu_first != UINT32_MAX)
+		add_bound(map, c->rcu_first + 1);
+	if (c->gp_active)
+		add_bound(map, c->gp_start);
 }
 
 static uint32_t rank(const struct mem_map *map, uint32_t at)
@@ -135,6 +148,10 @@ static void canon_cpu(struct mem_cpu *c, const struct mem_map *map,
 		c->maxr_unlock = mem_map_dep(map, cpu, c->maxr_unlock);
 		c->lastc = mem_map_dep(map, cpu, c->lastc);
 	}
+	if (c->rcu_open && c->rcu_first != UINT32_MAX)
+		c->rcu_first = rank(map, c->rcu_first);
+	if (c->gp_active)
+		c->gp_start = rank(map, c->gp_start);
 	for (i = 0; i < c->nr_pending; i++) {
 		epoch += i && c->pending[i].epoch != last;
 		last = c->pending[i].epoch;
@@ -158,11 +175,14 @@ void mem_canon(struct mem *m, struct mem_map *map)
 		for (i = 1; i < m->loc[loc].nr; i++)
 			add_bound(map, m->loc[loc].commit[i]);
 	}
-	for (cpu = 0; cpu < m->nr_cpus; cpu++)
+	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
+		add_rcu_bounds(map, &m->cpu[cpu]);
 		map->rmin[cpu] = m->cpu[cpu].rmin;
+	}
 	for (loc = 0; loc < m->nr_locs; loc++)
 		canon_loc(m, map, &m->loc[loc]);
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
 		canon_cpu(&m->cpu[cpu], map, cpu);
+	m->gp_last = rank(map, m->gp_last);
 	m->now = map->nr;
 }

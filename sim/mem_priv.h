@@ -48,6 +48,12 @@ void mem_publish(struct mem *m, unsigned int cpu, unsigned int loc,
 uint32_t mem_read_entry(struct mem *m, unsigned int cpu, unsigned int loc,
 			unsigned int i, uint32_t adep);
 
+/* The CPU executed a load at @at or committed a store between @at and @at + 1. */
+void mem_rcu_note(struct mem *m, unsigned int cpu, uint32_t at);
+
+/* A store of the CPU committed: its reader may have ended for all to see. */
+void mem_rcu_drain(struct mem *m, unsigned int cpu);
+
 /* Append to the buffer; the caller has checked that there is room. */
 void mem_append(struct mem *m, unsigned int cpu, unsigned int loc,
 		uint64_t value, unsigned int flags, uint32_t dep);

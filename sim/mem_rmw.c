@@ -53,6 +53,7 @@ uint64_t mem_rmw_read(struct mem *m, unsigned int cpu, unsigned int loc,
 		c->maxr = mem_max(c->maxr, at);
 	if (order == MEM_ACQUIRE)
 		c->rmin = mem_max(c->rmin, at);
+	mem_rcu_note(m, cpu, at);
 	if (dep)
 		*dep = at;
 	return mem_peek(m, loc);
@@ -64,6 +65,7 @@ void mem_rmw_write(struct mem *m, unsigned int cpu, unsigned int loc,
 	assert(mem_can_rmw(m, cpu, loc, order));
 	if (is_full(m, order)) {
 		mem_publish(m, cpu, loc, value, dep);
+		mem_rcu_note(m, cpu, m->now - 1);
 		mem_fence(m, cpu, MEM_MB);
 		return;
 	}
