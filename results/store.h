@@ -53,6 +53,7 @@ enum store_code {
 	STORE_MISSING,		/* there is no such file */
 	STORE_FOREIGN,		/* a file, but not one of ours: left untouched */
 	STORE_NEWER,		/* made by a newer kicksim: left untouched */
+	STORE_OLDER,		/* open it with STORE_WRITE once to migrate it */
 	STORE_READONLY,		/* no right to write here */
 	STORE_BUSY,		/* another process held the lock for too long */
 	STORE_FULL,		/* no space */
@@ -67,6 +68,8 @@ enum store_mode {
 
 struct store {
 	struct sqlite3 *db;	/* NULL while closed */
+	enum store_mode mode;
+	bool immutable;		/* opened from a place where no lock can be taken */
 	char path[PATH_MAX];
 	char err[STORE_ERR_SIZE];	/* of the last call that failed */
 	struct {
@@ -196,7 +199,6 @@ struct store_filter {
 	int64_t nr_max;
 };
 
-/* Returns 0 to go on, anything else to stop; the entry lives until it returns. */
 /*
  * Where the database is: @flag if not NULL, else $KICKSIM_DB if not empty, else
  * STORE_DEFAULT_PATH.
