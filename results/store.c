@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,22 +74,34 @@ void store_uri(char uri[STORE_URI_SIZE], const char *path, const char *mode,
 	sprintf(p, "?mode=%s%s", mode, immutable ? "&immutable=1" : "");
 }
 
-/* Make the folder of @path, and those above it. */
+static int fail_place(struct store *s, const char *what)
+{
+	return store_fail(s, errno == ENOSPC ? STORE_FULL : STORE_READONLY,
+			  "%s: %s; change the permissions, or name another place with --db",
+			  what, strerror(errno));
+}
+
+/*
+ * Make the folder of the file, and those above it, and see that a file can be
+ * made there: SQLite does not keep the reason why one cannot.
+ */
 static int make_folder(struct store *s)
 {
-	char folder[PATH_MAX], *p;
+	char folder[PATH_MAX + 2], *p;
 
-	strcpy(folder, s->path);
+	snprintf(folder, sizeof(folder), "%s%s", *s->path == '/' ? "" : "./",
+		 s->path);
 	for (p = folder + 1; *p; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
 		if (mkdir(folder, 0777) && errno != EEXIST)
-			return store_fail(s, errno == ENOSPC ? STORE_FULL : STORE_READONLY,
-					  "cannot make the folder %s: %s; name another place with --db",
-					  folder, strerror(errno));
+			return fail_place(s, "cannot make its folder");
 		*p = '/';
 	}
+	*strrchr(folder, '/') = '\0';
+	if (faccessat(AT_FDCWD, *folder ? folder : "/", W_OK | X_OK, AT_EACCESS))
+		return fail_place(s, "cannot make it");
 	return STORE_OK;
 }
 
@@ -98,10 +111,12 @@ static int check_path(struct store *s)
 	struct stat st;
 
 	if (stat(s->path, &st) == 0) {
-		if (S_ISREG(st.st_mode))
-			return STORE_OK;
-		return store_fail(s, STORE_FOREIGN,
-				  "not a file; name a results file with --db");
+		if (!S_ISREG(st.st_mode))
+			return store_fail(s, STORE_FOREIGN,
+					  "not a file; name a results file with --db");
+		if (faccessat(AT_FDCWD, s->path, R_OK, AT_EACCESS))
+			return fail_place(s, "cannot read it");
+		return STORE_OK;
 	}
 	if (errno == ENOENT && s->mode == STORE_WRITE)
 		return make_folder(s);

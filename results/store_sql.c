@@ -40,6 +40,7 @@ static int fail_no_space(struct store *s)
 static int fail_io(struct store *s)
 {
 	int err = sqlite3_system_errno(s->db);
+	int rc = sqlite3_extended_errcode(s->db);
 
 	switch (err) {
 	case ENOSPC:
@@ -53,9 +54,13 @@ static int fail_io(struct store *s)
 				  "%s; change its permissions, or name another place with --db",
 				  strerror(err));
 	}
+	/* No space has a code of its own; SQLite forgets why other writes fail. */
+	if (rc == SQLITE_IOERR_WRITE)
+		return store_fail(s, STORE_IO,
+				  "a write failed, by a limit on file sizes or a bad disk; name another place with --db");
 	return store_fail(s, STORE_IO, "%s (%s); name another place with --db",
 			  sqlite3_errmsg(s->db),
-			  err ? strerror(err) : sqlite3_errstr(sqlite3_extended_errcode(s->db)));
+			  err ? strerror(err) : sqlite3_errstr(rc));
 }
 
 int store_fail_sql(struct store *s)
