@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kicksim list: what there is to choose from. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../results/cmd.h"
+#include "../results/term.h"
+#include "cmd.h"
+#include "config.h"
+
+static int list_oracles(void)
+{
+	for (int i = 0; i < NR_ORACLES; i++)
+		printf("%-20s %-10s %s\n", oracle_info[i].name,
+		       severity_name[oracle_info[i].severity], oracle_info[i].sentence);
+	return 0;
+}
+
+static int list_models(void)
+{
+	printf("sc      every access takes effect at once, in program order\n");
+	return 0;
+}
+
+static int list_scenarios(void)
+{
+	struct config c;
+
+	config_init(&c);
+	c.form = form_load(c.kernel, c.arch, c.variant);
+	if (!c.form)
+		return TERM_EXIT_SYSTEM;
+	for (const struct machine_scenario *const *s = c.form->code->scenarios; *s; s++)
+		printf("%-20s %s\n", (*s)->name, (*s)->claim);
+	return 0;
+}
+
+static int print_kernel(const char *id, const char *path, void *arg)
+{
+	(void)path;
+	(void)arg;
+	if (!strchr(id, '+'))
+		puts(id);
+	return 0;
+}
+
+static int print_variant(const char *id, const char *path, void *arg)
+{
+	const char *plus = strchr(id, '+');
+
+	(void)path;
+	(void)arg;
+	if (plus)
+		printf("%-24s %.*s\n", plus + 1, (int)(plus - id), id);
+	return 0;
+}
+
+static int list_kernels(void)
+{
+	return form_each(print_kernel, NULL);
+}
+
+static int list_variants(void)
+{
+	return form_each(print_variant, NULL);
+}
+
+static const struct {
+	const char *name;
+	int (*list)(void);
+} lists[] = {
+	{ "scenarios", list_scenarios },
+	{ "kernels", list_kernels },
+	{ "variants", list_variants },
+	{ "oracles", list_oracles },
+	{ "models", list_models },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const char **word = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (*word)
+			argp_error(state, "one word, not '%s' too", arg);
+		*word = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "scenarios, kernels, variants, oracles or models");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+int cmd_list(int argc, char **argv)
+{
+	const char *names[sizeof(lists) / sizeof(lists[0]) + 1] = { NULL };
+	struct argp_child children[] = { { &cmd_common, 0, NULL, 2 }, { 0 } };
+	struct argp argp = {
+		NULL, parse, "scenarios|kernels|variants|oracles|models",
+		"List what there is to choose from.\v"
+		"Examples:\n"
+		"  kicksim list scenarios\n"
+		"  kicksim list oracles\n",
+		children, NULL, NULL
+	};
+	const char *word = NULL, *near;
+
+	if (cmd_parse(&argp, "kicksim list", argc, argv, &word))
+		return TERM_EXIT_USAGE;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (!strcmp(word, lists[i].name))
+			return lists[i].list();
+		names[i] = lists[i].name;
+	}
+	near = term_suggest(word, names);
+	return term_error(TERM_EXIT_USAGE, "nothing called '%s' to list%s%s%s", word,
+			  near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+}

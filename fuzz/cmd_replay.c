@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kicksim replay: the exact run again, compared with what was kept of it. */
+#include <stdlib.h>
+#include <string.h>
+#include "../results/cmd.h"
+#include "../results/term.h"
+#include "cmd.h"
+#include "witness.h"
+
+struct replay_options {
+	const char *word, *db, *kernel, *as;
+	bool resync;
+};
+
+static const struct argp_option options[] = {
+	{ "db", 'd', "FILE", 0, "results database", 0 },
+	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
+	{ "resync", 'r', 0, 0, "skip answers that do not fit instead of refusing", 0 },
+	{ "as", 'a', "FORMAT", 0, "show the run too: columns, race, kcsan, json", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct replay_options *o = state->input;
+
+	switch (key) {
+	case 'd':
+		o->db = arg;
+		return 0;
+	case 'k':
+		o->kernel = arg;
+		return 0;
+	case 'r':
+		o->resync = true;
+		return 0;
+	case 'a':
+		o->as = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->word)
+			argp_error(state, "one finding, not '%s' too", arg);
+		o->word = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no finding: an id, a file, a string, or @last");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* What the run broke, worst first, in lines of their own. */
+static void print_reports(const struct witness *w, const struct run_result *r)
+{
+	char title[256];
+
+	for (int severity = NR_SEVERITIES; severity--;) {
+		for (unsigned int i = 0; i < r->nr_reports; i++) {
+			const struct oracle_info *info = &oracle_info[r->report[i].oracle];
+
+			if ((int)info->severity != severity)
+				continue;
+			printf("%-10s %s\n", severity_name[severity],
+			       report_title(&w->config, &r->report[i], title, sizeof(title)));
+		}
+	}
+	if (!r->nr_reports)
+		printf("nothing is broken in this run\n");
+}
+
+static bool has_signature(const struct witness *w, const struct run_result *r)
+{
+	char signature[512];
+
+	for (unsigned int i = 0; i < r->nr_reports; i++)
+		if (!strcmp(report_signature(&w->config, &r->report[i], signature,
+					     sizeof(signature)), w->expect))
+			return true;
+	return false;
+}
+
+/* Compares with what was kept; the exit code. */
+static int judge(const struct witness *w, const struct run_result *r, bool elsewhere)
+{
+	bool reproduced = *w->expect ? has_signature(w, r) : run_severity(r) > SEVERITY_WARN;
+
+	if (!w->has_hash || elsewhere) {
+		printf("trace %016llx, %u steps\n", (unsigned long long)r->hash, r->steps);
+		return run_severity(r) >= SEVERITY_DEGRADED ? TERM_EXIT_FINDING : TERM_EXIT_OK;
+	}
+	if (r->hash == w->hash) {
+		printf("identical: trace %016llx, %u steps\n", (unsigned long long)r->hash,
+		       r->steps);
+		return reproduced ? TERM_EXIT_FINDING : TERM_EXIT_OK;
+	}
+	printf("diverged: trace %016llx, kept %016llx; %s\n", (unsigned long long)r->hash,
+	       (unsigned long long)w->hash,
+	       reproduced ? "it breaks the same rule at the same places" :
+			    "it does not break the rule that it was kept for");
+	return TERM_EXIT_DIVERGED;
+}
+
+static int replay(struct witness *w, const struct replay_options *o)
+{
+	struct replay_chooser chooser;
+	struct run_result result;
+	char why[128];
+
+	run_prepare(&w->config);
+	replay_chooser_init(&chooser, &w->schedule, o->resync);
+	run_once(&chooser.chooser, NULL, &result);
+	replay_why(&chooser, why, sizeof(why));
+	if (!o->resync && (chooser.refused || chooser.next < w->schedule.nr)) {
+		printf("diverged: the schedule does not fit: %s\n", why);
+		return TERM_EXIT_DIVERGED;
+	}
+	if (o->resync)
+		printf("resynced: %u answers skipped, %u beyond the end\n", chooser.skipped,
+		       w->schedule.nr - chooser.next);
+	print_reports(w, &result);
+	return judge(w, &result, o->kernel || chooser.skipped);
+}
+
+int cmd_replay(int argc, char **argv)
+{
+	struct replay_options o = { 0 };
+	struct argp_child children[] = { { &cmd_common, 0, NULL, 2 }, { 0 } };
+	struct argp argp = {
+		options, parse, "ID|FILE|STRING",
+		"Run a kept schedule again and compare it bit for bit.\v"
+		"Exit codes: 1 it reproduced, 0 it ran clean, 3 it diverged.\n\n"
+		"Examples:\n"
+		"  kicksim replay @last\n"
+		"  kicksim replay k7f3a9c2 --kernel v5.16\n",
+		children, NULL, NULL
+	};
+	struct witness w;
+	int ret, shown;
+
+	if (cmd_parse(&argp, "kicksim replay", argc, argv, &o))
+		return TERM_EXIT_USAGE;
+	ret = witness_load(&w, o.word, o.db, o.kernel);
+	if (!ret)
+		ret = run_init();
+	if (ret)
+		return ret;
+	printf("%s%s%s\n", w.id, *w.id ? "  " : "", w.note);
+	ret = replay(&w, &o);
+	if (!o.as || ret == TERM_EXIT_DIVERGED)
+		return ret;
+	shown = show_witness(&w, o.as);
+	return shown ? shown : ret;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Configurations: defaults, checks, JSON and options. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../results/term.h"
+#include "config.h"
+
+#define FIELD(option, member, help) { option, help, offsetof(struct machine_config, member) }
+
+const struct config_field config_fields[] = {
+	FIELD("pcpus", nr_pcpus, "pCPUs of the host"),
+	FIELD("vcpus", nr_vcpus, "vCPUs of the guest"),
+	FIELD("kickers", nr_kickers, "tasks that kick or make requests"),
+	FIELD("kicks", kicks, "kicks or requests of each kicker"),
+	FIELD("migrations", migrations, "moves of tasks between pCPUs, at most"),
+	FIELD("preemptions", preemptions, "preemptions without a move, at most"),
+	FIELD("exits", exits, "exits that guests make by themselves, at most"),
+	FIELD("halts", halts, "halts that each guest surely makes"),
+	FIELD("zaps", zaps, "SPTEs that the MMU task zaps"),
+	FIELD("offlines", offlines, "times that a pCPU goes offline"),
+	FIELD("timers", timers, "timers that fire in interrupt context"),
+	FIELD("alloc-failures", alloc_failures, "GFP_ATOMIC allocations that may fail"),
+	FIELD("hotplug-strict", hotplug_strict, "1: the online bit is stable while preemption is off"),
+	FIELD("actors", actors, "bitmap of the scenario's optional actors"),
+};
+
+const unsigned int nr_config_fields = sizeof(config_fields) / sizeof(config_fields[0]);
+
+static int *field_value(struct machine_config *m, const struct config_field *f)
+{
+	return (int *)(void *)((char *)m + f->offset);
+}
+
+static int field_get(const struct machine_config *m, const struct config_field *f)
+{
+	return *(const int *)(const void *)((const char *)m + f->offset);
+}
+
+void config_init(struct config *c)
+{
+	memset(c, 0, sizeof(*c));
+	strcpy(c->kernel, "v5.16");
+	strcpy(c->arch, "x86");
+	strcpy(c->model, "sc");
+}
+
+static int check_numbers(const struct config *c, const struct machine_scenario *s)
+{
+	for (unsigned int i = 0; i < nr_config_fields; i++) {
+		int v = field_get(&c->machine, &config_fields[i]);
+		int min = field_get(&s->min, &config_fields[i]);
+		int max = field_get(&s->max, &config_fields[i]);
+
+		if (v < min || v > max)
+			return term_error(TERM_EXIT_USAGE,
+					  "--%s %d: scenario %s takes %d to %d",
+					  config_fields[i].name, v, s->name, min, max);
+	}
+	return 0;
+}
+
+static int no_scenario(const struct config *c)
+{
+	const struct machine_scenario *const *s = c->form->code->scenarios;
+	const char *names[64], *near;
+	unsigned int n = 0;
+
+	for (; s[n] && n + 1 < 64; n++)
+		names[n] = s[n]->name;
+	names[n] = NULL;
+	near = term_suggest(c->scenario, names);
+	return term_error(TERM_EXIT_USAGE, "no scenario '%s'%s%s%s: see 'kicksim list scenarios'",
+			  c->scenario, near ? ", did you mean '" : "", near ? near : "",
+			  near ? "'?" : "");
+}
+
+int config_load(struct config *c)
+{
+	const struct machine_scenario *s;
+
+	if (strcmp(c->model, "sc"))
+		return term_error(TERM_EXIT_USAGE, "no memory model '%s': see 'kicksim list models'",
+				  c->model);
+	c->form = form_load(c->kernel, c->arch, c->variant);
+	if (!c->form)
+		return TERM_EXIT_SYSTEM;
+	s = form_scenario(c->form, c->scenario);
+	if (!s)
+		return no_scenario(c);
+	for (unsigned int i = 0; i < nr_config_fields; i++)
+		if (!(c->given >> i & 1))
+			*field_value(&c->machine, &config_fields[i]) =
+				field_get(&s->config, &config_fields[i]);
+	return check_numbers(c, s);
+}
+
+void config_options(const struct config *c, struct world_options *o)
+{
+	*o = (struct world_options){
+		.form = c->form->code,
+		.scenario = form_scenario(c->form, c->scenario),
+		.config = c->machine,
+		.sites = &c->form->sites,
+		.step_limit = c->step_limit,
+		.kcsan_strict = c->kcsan_strict,
+	};
+}
+
+size_t config_print_json(const struct config *c, char *buf, size_t size)
+{
+	size_t n = (size_t)snprintf(buf, size,
+		"{\"kernel\":\"%s\",\"arch\":\"%s\",\"variant\":\"%s\",\"model\":\"%s\","
+		"\"scenario\":\"%s\",\"kcsan\":\"%s\"", c->kernel, c->arch, c->variant, c->model,
+		c->scenario, c->kcsan_strict ? "strict" : "default");
+
+	for (unsigned int i = 0; i < nr_config_fields; i++)
+		n += (size_t)snprintf(n < size ? buf + n : NULL, n < size ? size - n : 0,
+				      ",\"%s\":%d", config_fields[i].name,
+				      field_get(&c->machine, &config_fields[i]));
+	n += (size_t)snprintf(n < size ? buf + n : NULL, n < size ? size - n : 0, "}");
+	return n;
+}
+
+static int set_word(char *to, size_t size, const char *word, const char *what)
+{
+	if (strlen(word) >= size || !*word || strpbrk(word, "/\"\\ \t\n"))
+		return term_error(TERM_EXIT_USAGE, "--%s '%s': not a name", what, word);
+	strcpy(to, word);
+	return 0;
+}
+
+int config_set_number(struct config *c, const char *name, const char *text)
+{
+	for (unsigned int i = 0; i < nr_config_fields; i++) {
+		char *end;
+		long v;
+
+		if (strcmp(config_fields[i].name, name))
+			continue;
+		errno = 0;
+		v = strtol(text, &end, 0);
+		if (errno || end == text || *end || v < 0 || v > INT_MAX)
+			return term_error(TERM_EXIT_USAGE, "--%s '%s': not a number from 0 up",
+					  name, text);
+		*field_value(&c->machine, &config_fields[i]) = (int)v;
+		c->given |= 1u << i;
+		return 0;
+	}
+	return term_error(TERM_EXIT_USAGE, "no number '%s' in a configuration", name);
+}
+
+int config_set_word(struct config *c, const char *name, const char *text)
+{
+	if (!strcmp(name, "kernel"))
+		return set_word(c->kernel, sizeof(c->kernel), text, name);
+	if (!strcmp(name, "arch"))
+		return set_word(c->arch, sizeof(c->arch), text, name);
+	if (!strcmp(name, "model"))
+		return set_word(c->model, sizeof(c->model), text, name);
+	if (!strcmp(name, "scenario"))
+		return set_word(c->scenario, sizeof(c->scenario), text, name);
+	if (!strcmp(name, "variant"))
+		return *text ? set_word(c->variant, sizeof(c->variant), text, name) : 0;
+	if (!strcmp(name, "kcsan") && (!strcmp(text, "default") || !strcmp(text, "strict"))) {
+		c->kcsan_strict = !strcmp(text, "strict");
+		return 0;
+	}
+	if (!strcmp(name, "kcsan"))
+		return term_error(TERM_EXIT_USAGE, "--kcsan '%s': default or strict", text);
+	return -1;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A configuration is all that a run depends on but its schedule: kernel form,
+ * architecture, variant, memory model, scenario and the scenario's numbers.
+ *
+ * It prints as one line of JSON with fixed keys in a fixed order, so that equal
+ * configurations are equal strings; ids of findings are made of that string and
+ * the schedule.  config_parse_json() reads it back.
+ *
+ * The numbers of struct machine_config are one table (config_fields), which
+ * options, JSON and messages share.
+ */
+#ifndef FUZZ_CONFIG_H
+#define FUZZ_CONFIG_H
+
+#include <argp.h>
+#include <stddef.h>
+#include "form.h"
+#include "../sim/world.h"
+
+struct config {
+	char kernel[32], arch[16], variant[48], model[8], scenario[32];
+	struct machine_config machine;
+	uint32_t given;			/* bitmap of config_fields that the user has set */
+	bool kcsan_strict;
+	uint32_t step_limit;
+	struct form *form;		/* after config_load() */
+};
+
+struct config_field {
+	const char *name;		/* option and JSON key: "pcpus" */
+	const char *help;
+	size_t offset;			/* of the int in struct machine_config */
+};
+
+extern const struct config_field config_fields[];
+extern const unsigned int nr_config_fields;
+
+/* v5.16, x86, sc, no scenario yet. */
+void config_init(struct config *c);
+/*
+ * Loads the form, fills in the scenario's defaults where the user gave nothing
+ * and checks every number.  Returns 0 or an exit code, with a line on stderr.
+ */
+int config_load(struct config *c);
+void config_options(const struct config *c, struct world_options *o);
+/* One line of JSON into @buf; returns its length. */
+size_t config_print_json(const struct config *c, char *buf, size_t size);
+/* 0, or -1 and a line on stderr that names @where. */
+int config_parse_json(struct config *c, const char *json, const char *where);
+
+/* Options --kernel --arch --model --variant --kcsan and one for each number. */
+const struct argp *config_argp(void);	/* its input is struct config * */
+
+/* By name; 0, or an exit code and a line on stderr.  -1: no such word. */
+int config_set_word(struct config *c, const char *name, const char *text);
+int config_set_number(struct config *c, const char *name, const char *text);
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* File and line of places in a form's text, from its debug information. */
+#include <elfutils/libdwfl.h>
+#include <stdlib.h>
+#include <string.h>
+#include "form_priv.h"
+
+static char *no_debuginfo_path;
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+	.section_address = dwfl_offline_section_address,
+	.debuginfo_path = &no_debuginfo_path,
+};
+
+/* Opened once for a form and kept: reports ask often. */
+static Dwfl_Module *module_of(struct form *f)
+{
+	static struct {
+		struct form *form;
+		Dwfl_Module *module;
+	} last;
+	Dwfl *dwfl;
+
+	if (last.form == f)
+		return last.module;
+	dwfl = dwfl_begin(&callbacks);
+	if (!dwfl)
+		return NULL;
+	last.form = f;
+	last.module = dwfl_report_elf(dwfl, f->id, f->path, -1, f->sites.base - f->text_addr,
+				      false);
+	dwfl_report_end(dwfl, NULL, NULL);
+	return last.module;
+}
+
+bool form_place(struct form *f, uint32_t offset, const char **function, const char **file,
+		unsigned int *line)
+{
+	Dwfl_Module *m = module_of(f);
+	Dwarf_Addr addr = f->sites.base + offset - 1;
+	Dwfl_Line *l;
+	int n = 0;
+
+	if (!m)
+		return false;
+	*function = dwfl_module_addrname(m, addr);
+	l = dwfl_module_getsrc(m, addr);
+	*file = l ? dwfl_lineinfo(l, NULL, &n, NULL, NULL, NULL) : NULL;
+	*line = (unsigned int)n;
+	return *function && *file;
+}
+
+void form_load_lines(struct form *f)
+{
+	for (unsigned int i = 1; i <= f->sites.nr; i++) {
+		struct site *s = &f->sites.site[i];
+		const char *function, *file;
+		unsigned int line;
+
+		if (s->file || !form_place(f, s->offset, &function, &file, &line))
+			continue;
+		s->file = strdup(file);
+		s->line = line;
+	}
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Witnesses from databases, files and strings. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../results/store.h"
+#include "../results/term.h"
+#include "witness.h"
+
+enum { MAX_FILE = 1 << 20 };
+
+static int parse_config(struct witness *w, const char *json, const char *where,
+			const char *kernel)
+{
+	if (config_parse_json(&w->config, json, where))
+		return TERM_EXIT_USAGE;
+	if (kernel && config_set_word(&w->config, "kernel", kernel))
+		return TERM_EXIT_USAGE;
+	return config_load(&w->config);
+}
+
+static int parse_schedule(struct witness *w, const char *text, const char *where)
+{
+	const char *error, *expected;
+
+	if (!schedule_parse(&w->schedule, text, &error, &expected))
+		return 0;
+	return term_error(TERM_EXIT_USAGE, "%s: schedule, character %td ('%.12s'): %s is expected",
+			  where, error - text + 1, error, expected);
+}
+
+static int parse_expect(struct witness *w, const char *text, const char *where)
+{
+	char *end;
+
+	w->hash = strtoull(text, &end, 16);
+	if (end != text + 16 || (*end && *end != ' '))
+		return term_error(TERM_EXIT_USAGE,
+				  "%s: 'expect' needs a trace hash of 16 hex digits", where);
+	w->has_hash = true;
+	snprintf(w->expect, sizeof(w->expect), "%s", *end ? end + 1 : "");
+	return 0;
+}
+
+static int parse_line(struct witness *w, char *line, const char *where, const char *kernel,
+		      unsigned int *seen)
+{
+	if (*line == '#' && !*w->note)
+		snprintf(w->note, sizeof(w->note), "%s", line + 1 + strspn(line + 1, " "));
+	if (*line == '#' || !*line)
+		return 0;
+	if (!strncmp(line, "config ", 7)) {
+		*seen |= 1;
+		return parse_config(w, line + 7, where, kernel);
+	}
+	if (!strncmp(line, "schedule ", 9)) {
+		*seen |= 2;
+		return parse_schedule(w, line + 9, where);
+	}
+	if (!strncmp(line, "expect ", 7))
+		return parse_expect(w, line + 7, where);
+	return term_error(TERM_EXIT_USAGE,
+			  "%s: '%.20s': a line starts with #, config, schedule or expect", where,
+			  line);
+}
+
+int witness_parse(struct witness *w, char *text, const char *where, const char *kernel)
+{
+	char *save = NULL, place[512];
+	unsigned int seen = 0, nr = 0;
+	int ret;
+
+	memset(w, 0, sizeof(*w));
+	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		snprintf(place, sizeof(place), "%s:%u", where, ++nr);
+		ret = parse_line(w, line, place, kernel, &seen);
+		if (ret)
+			return ret;
+	}
+	if (seen != 3)
+		return term_error(TERM_EXIT_USAGE, "%s: no '%s' line: not a whole schedule file",
+				  where, seen & 1 ? "schedule" : "config");
+	return 0;
+}
+
+static int load_file(struct witness *w, const char *path, FILE *in, const char *kernel)
+{
+	char *text = malloc(MAX_FILE + 1);
+	size_t n = text ? fread(text, 1, MAX_FILE, in) : 0;
+	int ret;
+
+	if (!text || ferror(in)) {
+		free(text);
+		return term_error(TERM_EXIT_SYSTEM, "%s: %s", path, strerror(errno));
+	}
+	text[n] = '\0';
+	if (strlen(text) != n || n == MAX_FILE)
+		ret = term_error(TERM_EXIT_USAGE, "%s: not a schedule file", path);
+	else
+		ret = witness_parse(w, text, path, kernel);
+	free(text);
+	return ret;
+}
+
+static int load_string(struct witness *w, const char *word, const char *kernel)
+{
+	const char *end = strchr(word, '}');
+	char json[1024];
+	int ret;
+
+	memset(w, 0, sizeof(*w));
+	if (!end || end - word > 1000)
+		return term_error(TERM_EXIT_USAGE, "'%.20s': no '}' ends the configuration", word);
+	snprintf(json, sizeof(json), "%.*s", (int)(end + 1 - word), word);
+	ret = parse_config(w, json, "configuration", kernel);
+	return ret ? ret : parse_schedule(w, end + 1, "string");
+}
+
+static int load_finding(struct witness *w, const char *word, const char *db, const char *kernel)
+{
+	struct store store;
+	struct store_entry e;
+	char key[STORE_KEY_SIZE];
+	int ret = store_open(&store, store_path(db), STORE_READ);
+
+	memset(w, 0, sizeof(*w));
+	if (ret)
+		return term_error(store_exit_code(ret), "%s", store.err);
+	ret = store_find(&store, word, key);
+	if (!ret)
+		ret = store_load(&store, key, &e);
+	if (ret) {
+		ret = term_error(ret == STORE_UNKNOWN ? TERM_EXIT_USAGE : store_exit_code(ret),
+				 "%s", store.err);
+		store_close(&store);
+		return ret;
+	}
+	snprintf(w->id, sizeof(w->id), "%s", e.id);
+	snprintf(w->note, sizeof(w->note), "%s", e.f.title);
+	snprintf(w->expect, sizeof(w->expect), "%s %s %s %s %s%s%s", e.f.oracle, e.f.kernel,
+		 e.f.arch, e.f.model, *e.f.variant ? e.f.variant : "-", *e.f.places ? " " : "",
+		 e.f.places);
+	w->hash = strtoull(e.f.schedule.trace_hash, NULL, 16);
+	w->has_hash = true;
+	ret = parse_config(w, e.f.schedule.config, store.path, kernel);
+	if (!ret)
+		ret = parse_schedule(w, e.f.schedule.line, store.path);
+	store_entry_free(&e);
+	store_close(&store);
+	return ret;
+}
+
+static bool looks_like_id(const char *word)
+{
+	if (*word == '@')
+		return true;
+	word += *word == 'k';
+	return *word && !word[strspn(word, "0123456789abcdef")] && strlen(word) <= 32;
+}
+
+int witness_load(struct witness *w, const char *word, const char *db, const char *kernel)
+{
+	FILE *in;
+	int ret;
+
+	if (*word == '{')
+		return load_string(w, word, kernel);
+	if (!strcmp(word, "-"))
+		return load_file(w, "stdin", stdin, kernel);
+	in = fopen(word, "r");
+	if (!in && looks_like_id(word))
+		return load_finding(w, word, db, kernel);
+	if (!in)
+		return term_error(TERM_EXIT_USAGE,
+				  "'%s': no finding's id, no schedule string, and as a file: %s",
+				  word, strerror(errno));
+	ret = load_file(w, word, in, kernel);
+	fclose(in);
+	return ret;
+}
+
+void witness_write(const struct witness *w, FILE *out)
+{
+	char text[SCHEDULE_TEXT], json[1024];
+
+	config_print_json(&w->config, json, sizeof(json));
+	schedule_print(&w->schedule, text, sizeof(text));
+	fprintf(out, "# %s\nconfig %s\nschedule %s\n", w->note, json, text);
+	if (w->has_hash)
+		fprintf(out, "expect %016llx%s%s\n", (unsigned long long)w->hash,
+			*w->expect ? " " : "", w->expect);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The front door: the table of commands, nothing else. */
+#include <stdio.h>
+#include <string.h>
+#include "fuzz/cmd.h"
+#include "results/cmd.h"
+#include "results/term.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "run", cmd_run, "one schedule of a scenario, printed" },
+	{ "campaign", cmd_campaign, "search, shrink and store" },
+	{ "replay", cmd_replay, "a kept schedule again, compared bit for bit" },
+	{ "show", cmd_show, "a finding step by step, in one of several forms" },
+	{ "query", cmd_query, "named queries and read-only SQL on a results database" },
+	{ "merge", cmd_merge, "join results databases" },
+	{ "db", cmd_db, "check a results database" },
+	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
+	{ "list", cmd_list, "scenarios, kernels, variants, oracles, models" },
+};
+
+enum { NR_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static int usage(FILE *out, int ret)
+{
+	fprintf(out, "usage: kicksim COMMAND [OPTION...] [WORD...]\n\n");
+	for (int i = 0; i < NR_COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fprintf(out, "\nStart with:\n"
+		"  kicksim campaign --time 5s\n"
+		"  kicksim show @last --as race\n"
+		"  kicksim query findings\n");
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	const char *names[NR_COMMANDS + 1] = { NULL }, *near;
+
+	if (argc < 2)
+		return usage(stderr, TERM_EXIT_USAGE);
+	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+		return usage(stdout, TERM_EXIT_OK);
+	for (int i = 0; i < NR_COMMANDS; i++) {
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+		names[i] = commands[i].name;
+	}
+	near = term_suggest(argv[1], names);
+	return term_error(TERM_EXIT_USAGE, "no command '%s'%s%s%s: see 'kicksim help'", argv[1],
+			  near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loads and stores of compiled code, announced by the compiler's hooks.
+ *
+ * A hook runs just before the instruction.  It waits for its turn and returns;
+ * then the instruction does its work on real memory, and no other context runs
+ * before the next hook.  So a load's value is known at once, a store's at the
+ * next call of anything here: until then it is the world's "open" store.
+ * Memory outside the shared part (stacks, constants) is nobody else's business.
+ */
+#include <string.h>
+#include "machine.h"
+
+static inline uint64_t word_load(uint32_t off, unsigned int size)
+{
+	const char *p = (const char *)SHARED_BASE + off;
+
+	switch (size) {
+	case 1:
+		return *(const uint8_t *)p;
+	case 2:
+		return *(const uint16_t *)p;
+	case 4:
+		return *(const uint32_t *)p;
+	default:
+		return *(const uint64_t *)p;
+	}
+}
+
+static inline void word_store(uint32_t off, unsigned int size, uint64_t value)
+{
+	char *p = (char *)SHARED_BASE + off;
+
+	switch (size) {
+	case 1:
+		*(uint8_t *)p = (uint8_t)value;
+		break;
+	case 2:
+		*(uint16_t *)p = (uint16_t)value;
+		break;
+	case 4:
+		*(uint32_t *)p = (uint32_t)value;
+		break;
+	default:
+		*(uint64_t *)p = value;
+	}
+}
+
+/* A store took effect: tell trace, race detector and oracles. */
+static void stored(const struct access *acc, enum trace_kind kind, uint64_t value, uint64_t old)
+{
+	struct pcpu *p = WORLD->live.cur;
+
+	trace_access(kind, acc, value, old);
+	if (p->race.size)
+		race_report(p, acc, old, value);
+	if (WORLD->fix.meta[acc->off / 4].watch)
+		oracle_store(p, acc, old, value);
+}
+
+void store_settle_slow(void)
+{
+	struct open_store open = WORLD->live.open;
+
+	WORLD->live.open.acc.size = 0;
+	WORLD->live.open.old = 0;
+	stored(&open.acc, TRACE_WRITE, word_load(open.acc.off, open.acc.size), open.old);
+}
+
+static inline void loaded(const struct access *acc, enum trace_kind kind, uint64_t value)
+{
+	trace_access(kind, acc, value, 0);
+	if (WORLD->fix.meta[acc->off / 4].watch)
+		oracle_load(WORLD->live.cur, acc, value);
+}
+
+/* Announces the access; false: the memory is not shared, just do it. */
+static inline __attribute__((always_inline)) bool
+announce(struct access *acc, const volatile void *addr, unsigned int size, unsigned int flags,
+	 enum cost cost, const void *ret)
+{
+	uintptr_t off = (uintptr_t)addr - SHARED_BASE;
+
+	if (off >= SHARED_MAX || WORLD->fix.in_setup)
+		return false;
+	*acc = (struct access){
+		.off = (uint32_t)off,
+		.size = (uint8_t)size,
+		.flags = (uint8_t)flags,
+		.site = site_find(WORLD->fix.sites, ret),
+	};
+	store_settle();
+	turn_wait(*acc, cost);
+	if (WORLD->live.ghost.nr_pages)
+		oracle_page_access(acc);
+	return true;
+}
+
+static __attribute__((noinline)) void plain_read(void *addr, unsigned int size,
+						 unsigned int flags, const void *ret)
+{
+	struct access acc;
+
+	if (announce(&acc, addr, size, ACC_READ | flags, COST_READ, ret))
+		loaded(&acc, TRACE_READ, word_load(acc.off, size));
+}
+
+static __attribute__((noinline)) void plain_write(void *addr, unsigned int size,
+						  unsigned int flags, const void *ret)
+{
+	struct access acc;
+
+	if (!announce(&acc, addr, size, ACC_WRITE | flags, COST_WRITE, ret))
+		return;
+	WORLD->live.open.acc = acc;
+	WORLD->live.open.old = word_load(acc.off, size);
+}
+
+#define RET __builtin_return_address(0)
+
+#define HOOKS(size)								\
+void __tsan_read##size(void *p);						\
+void __tsan_read##size(void *p) { plain_read(p, size, ACC_PLAIN, RET); }	\
+void __tsan_write##size(void *p);						\
+void __tsan_write##size(void *p) { plain_write(p, size, ACC_PLAIN, RET); }	\
+void __tsan_volatile_read##size(void *p);					\
+void __tsan_volatile_read##size(void *p) { plain_read(p, size, 0, RET); }	\
+void __tsan_volatile_write##size(void *p);					\
+void __tsan_volatile_write##size(void *p) { plain_write(p, size, 0, RET); }	\
+void __tsan_unaligned_read##size(void *p);					\
+void __tsan_unaligned_read##size(void *p) { plain_read(p, size, ACC_PLAIN, RET); } \
+void __tsan_unaligned_write##size(void *p);					\
+void __tsan_unaligned_write##size(void *p) { plain_write(p, size, ACC_PLAIN, RET); }
+
+HOOKS(1)
+HOOKS(2)
+HOOKS(4)
+HOOKS(8)
+
+void __tsan_init(void);
+void __tsan_init(void)
+{
+}
+
+/* What the compiler's memory order means for an access of ours. */
+static inline unsigned int order_flags(int order)
+{
+	switch (order) {
+	case __ATOMIC_RELAXED:
+		return 0;
+	case __ATOMIC_CONSUME:
+	case __ATOMIC_ACQUIRE:
+		return ACC_ACQUIRE;
+	case __ATOMIC_RELEASE:
+		return ACC_RELEASE;
+	case __ATOMIC_ACQ_REL:
+		return ACC_ACQUIRE | ACC_RELEASE;
+	default:
+		return ACC_FULL;
+	}
+}
+
+enum rmw_op { RMW_XCHG, RMW_ADD, RMW_SUB, RMW_AND, RMW_OR, RMW_XOR, RMW_NAND };
+
+static inline uint64_t rmw_result(enum rmw_op op, uint64_t old, uint64_t operand)
+{
+	switch (op) {
+	case RMW_XCHG:
+		return operand;
+	case RMW_ADD:
+		return old + operand;
+	case RMW_SUB:
+		return old - operand;
+	case RMW_AND:
+		return old & operand;
+	case RMW_OR:
+		return old | operand;
+	case RMW_XOR:
+		return old ^ operand;
+	case RMW_NAND:
+		break;
+	}
+	return ~(old & operand);
+}
+
+static inline __attribute__((always_inline)) uint64_t
+atomic_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_t operand, int order,
+	   const void *ret)
+{
+	struct access acc;
+	uint64_t old, new;
+
+	if (!announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(order), COST_ATOMIC,
+		      ret))
+		acc = (struct access){ .off = (uint32_t)((uintptr_t)addr - SHARED_BASE) };
+	old = acc.size ? word_load(acc.off, size) : 0;
+	if (!acc.size)
+		memcpy(&old, addr, size);
+	new = rmw_result(op, old, operand);
+	if (!acc.size) {
+		memcpy(addr, &new, size);
+		return old;
+	}
+	word_store(acc.off, size, new);
+	stored(&acc, TRACE_RMW, word_load(acc.off, size), old);
+	return old;
+}
+
+static inline __attribute__((always_inline)) uint64_t
+atomic_cas(void *addr, unsigned int size, uint64_t expect, uint64_t new, int order,
+	   const void *ret)
+{
+	struct access acc;
+	uint64_t old = 0;
+
+	if (!announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(order), COST_ATOMIC,
+		      ret)) {
+		memcpy(&old, addr, size);
+		if (old == expect)
+			memcpy(addr, &new, size);
+		return old;
+	}
+	old = word_load(acc.off, size);
+	if (old != expect) {
+		loaded(&acc, TRACE_CAS_FAILED, old);
+		WORLD->live.cur->race.size = 0;
+		return old;
+	}
+	word_store(acc.off, size, new);
+	stored(&acc, TRACE_RMW, new, old);
+	return old;
+}
+
+static inline __attribute__((always_inline)) uint64_t
+atomic_load(const volatile void *addr, unsigned int size, int order, const void *ret)
+{
+	struct access acc;
+	uint64_t value = 0;
+
+	if (!announce(&acc, addr, size, ACC_READ | order_flags(order), COST_READ, ret)) {
+		memcpy(&value, (const void *)addr, size);
+		return value;
+	}
+	value = word_load(acc.off, size);
+	loaded(&acc, TRACE_READ, value);
+	return value;
+}
+
+static inline __attribute__((always_inline)) void
+atomic_store(volatile void *addr, unsigned int size, uint64_t value, int order, const void *ret)
+{
+	struct access acc;
+	uint64_t old;
+
+	if (!announce(&acc, addr, size, ACC_WRITE | order_flags(order), COST_WRITE, ret)) {
+		memcpy((void *)addr, &value, size);
+		return;
+	}
+	old = word_load(acc.off, size);
+	word_store(acc.off, size, value);
+	stored(&acc, TRACE_WRITE, value, old);
+}
+
+#define RMW_HOOK(bits, type, name, op)						\
+type __tsan_atomic##bits##_##name(type *p, type v, int order);			\
+type __tsan_atomic##bits##_##name(type *p, type v, int order)			\
+{										\
+	return (type)atomic_rmw(p, bits / 8, op, v, order, RET);		\
+}
+
+#define CAS_HOOK(bits, type, name)						\
+int __tsan_atomic##bits##_compare_exchange_##name(type *p, type *c, type v, int mo, int fmo); \
+int __tsan_atomic##bits##_compare_exchange_##name(type *p, type *c, type v, int mo, int fmo) \
+{										\
+	type old = (type)atomic_cas(p, bits / 8, *c, v, mo, RET);		\
+	int done = old == *c;							\
+										\
+	(void)fmo;								\
+	*c = old;								\
+	return done;								\
+}
+
+#define ATOMIC_HOOKS(bits, type)						\
+type __tsan_atomic##bits##_load(const volatile type *p, int order);		\
+type __tsan_atomic##bits##_load(const volatile type *p, int order)		\
+{										\
+	return (type)atomic_load(p, bits / 8, order, RET);			\
+}										\
+void __tsan_atomic##bits##_store(volatile type *p, type v, int order);		\
+void __tsan_atomic##bits##_store(volatile type *p, type v, int order)		\
+{										\
+	atomic_store(p, bits / 8, v, order, RET);				\
+}										\
+type __tsan_atomic##bits##_compare_exchange_val(type *p, type c, type v, int mo, int fmo); \
+type __tsan_atomic##bits##_compare_exchange_val(type *p, type c, type v, int mo, int fmo) \
+{										\
+	(void)fmo;								\
+	return (type)atomic_cas(p, bits / 8, c, v, mo, RET);			\
+}										\
+CAS_HOOK(bits, type, strong)							\
+CAS_HOOK(bits, type, weak)							\
+RMW_HOOK(bits, type, exchange, RMW_XCHG)					\
+RMW_HOOK(bits, type, fetch_add, RMW_ADD)					\
+RMW_HOOK(bits, type, fetch_sub, RMW_SUB)					\
+RMW_HOOK(bits, type, fetch_and, RMW_AND)					\
+RMW_HOOK(bits, type, fetch_or, RMW_OR)						\
+RMW_HOOK(bits, type, fetch_xor, RMW_XOR)					\
+RMW_HOOK(bits, type, fetch_nand, RMW_NAND)
+
+ATOMIC_HOOKS(8, uint8_t)
+ATOMIC_HOOKS(16, uint16_t)
+ATOMIC_HOOKS(32, uint32_t)
+ATOMIC_HOOKS(64, uint64_t)
+
+void __tsan_atomic_thread_fence(int order);
+void __tsan_atomic_thread_fence(int order)
+{
+	store_settle();
+	charge(COST_ATOMIC);
+	if (!WORLD->fix.in_setup)
+		trace_event(TRACE_MB, (uint32_t)order, 0, site_find(WORLD->fix.sites, RET));
+}
+
+void __tsan_atomic_signal_fence(int order);
+void __tsan_atomic_signal_fence(int order)
+{
+	(void)order;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which events can happen, and which one does. */
+#include "machine.h"
+
+bool step_enabled(const struct pcpu *p)
+{
+	const struct world_live *l = &WORLD->live;
+
+	switch ((enum wait_kind)p->waiting) {
+	case WAIT_NOTHING:
+		return true;
+	case WAIT_ACKS:
+		return !(p->call_unacked & p->wait_arg);
+	case WAIT_LOCK:
+		return !*(const int *)(SHARED_BASE + p->lock_off);
+	case WAIT_IDLE:
+		return p->nr_queued;
+	case WAIT_PCPU_IDLE:
+		return l->pcpu[p->wait_arg].waiting == WAIT_IDLE &&
+		       !l->pcpu[p->wait_arg].nr_queued;
+	case WAIT_PREEMPT_ON:
+		for (unsigned int i = 0; i < (unsigned int)WORLD->fix.config.nr_pcpus; i++)
+			if (i != p->id && l->pcpu[i].online && l->pcpu[i].guest < 0 &&
+			    (l->pcpu[i].preempt_count || l->pcpu[i].irq_off))
+				return false;
+		return true;
+	case WAIT_GUEST:
+		break;
+	}
+	return false;
+}
+
+/*
+ * A tick must come while others wait for the pCPU, but only until each of them
+ * has had its turn: else two guests that want nothing would alternate for ever.
+ */
+static bool tick_is_due(const struct pcpu *p)
+{
+	return p->nr_queued && p->rotations < 2 * (p->nr_queued + 1);
+}
+
+/* Whether the guest on @p leaves by itself: 1 surely, 2 if it likes, 0 not. */
+static int guest_exit(const struct pcpu *p)
+{
+	if (p->guest < 0)
+		return 0;
+	if (WORLD->live.task[p->curr].guest_scripted)
+		return 1;
+	return WORLD->live.budget_exits && WORLD->fix.guest_optional[p->guest] ? 2 : 0;
+}
+
+void pcpu_update(struct pcpu *p)
+{
+	struct world_live *l = &WORLD->live;
+	uint64_t must = 0, may = 0;
+	unsigned int shift = p->id * NR_EVENT_KINDS;
+	bool irqs = p->online && (!p->irq_off || p->guest >= 0);
+
+	if (p->online) {
+		if (step_enabled(p))
+			must |= 1 << EVENT_STEP;
+		if (irqs)
+			must |= p->pending;
+		if (guest_exit(p) == 1)
+			must |= 1 << EVENT_EXIT;
+		else if (guest_exit(p) == 2)
+			may |= 1 << EVENT_EXIT;
+		if (irqs && !l->task[p->curr].idle && !p->need_resched) {
+			if (tick_is_due(p))
+				must |= 1 << EVENT_TICK;
+			else if (l->budget_migrations || l->budget_preemptions)
+				may |= 1 << EVENT_TICK;
+		}
+	}
+	l->enabled = (l->enabled & ~(0xffull << shift)) | ((must | may) << shift);
+	l->optional = (l->optional & ~(0xffull << shift)) | (may << shift);
+}
+
+void pcpu_update_all(void)
+{
+	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
+		pcpu_update(&WORLD->live.pcpu[i]);
+}
+
+void event_raise(struct pcpu *target, enum event_kind kind, uint64_t delay_ns)
+{
+	struct world_live *l = &WORLD->live;
+
+	if (!(target->pending >> kind & 1))
+		l->due[EVENT_ID(target->id, kind)] = l->now + delay_ns;
+	target->pending |= 1 << kind;
+	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
+		l->pcpu[i].rotations = 0;
+	pcpu_update_all();
+}
+
+static unsigned int event_earliest(uint64_t events)
+{
+	const uint64_t *due = WORLD->live.due;
+	unsigned int best = (unsigned int)__builtin_ctzll(events);
+
+	for (events &= events - 1; events; events &= events - 1) {
+		unsigned int e = (unsigned int)__builtin_ctzll(events);
+
+		if (due[e] < due[best])
+			best = e;
+	}
+	return best;
+}
+
+/* All that was due before @e waits: one answer is one delay, however long. */
+static void event_stall(uint64_t events, unsigned int e)
+{
+	struct world_live *l = &WORLD->live;
+	uint64_t due = l->due[e];
+
+	for (; events; events &= events - 1) {
+		uint64_t *d = &l->due[__builtin_ctzll(events)];
+
+		if (*d < due)
+			*d = l->now + COST_STALL;
+	}
+}
+
+unsigned int event_next(void)
+{
+	struct world_live *l = &WORLD->live;
+	uint64_t must = l->enabled & ~l->optional;
+	struct choice_point point;
+	unsigned int e;
+	uint32_t answer;
+
+	if (!must)
+		return EVENT_NONE;
+	e = must & (must - 1) ? event_earliest(must) : (unsigned int)__builtin_ctzll(must);
+	if (l->due[e] > l->now)
+		l->now = l->due[e];
+	if (!(l->enabled & (l->enabled - 1)))
+		return e;
+	point.kind = CHOICE_EVENT;
+	point.bound = (uint32_t)__builtin_popcountll(l->enabled);
+	point.first = e;
+	point.others = l->enabled & ~(1ull << e);
+	point.optional = l->optional;
+	answer = choice_take(&point);
+	if (!answer)
+		return e;
+	e = choice_event(&point, answer);
+	event_stall(must, e);
+	return e;
+}

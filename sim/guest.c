@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest mode: the pCPU belongs to the guest until something makes it exit.
+ *
+ * A host interrupt ends it and stays pending: its handler runs when the host
+ * has interrupts on again.  The guest's own exits are surely made (scripted
+ * halts) or, within the budget, if the schedule likes.
+ */
+#include "machine.h"
+
+static enum machine_exit own_exit(struct pcpu *p, int vcpu)
+{
+	struct world_live *l = &WORLD->live;
+	struct task *t = pcpu_task(p);
+	struct choice_point point = { .kind = CHOICE_EXIT };
+	enum machine_exit may[NR_MACHINE_EXITS], pick;
+	uint32_t vcpus = (uint32_t)WORLD->fix.config.nr_vcpus;
+
+	if (t->guest_scripted) {
+		t->guest_scripted--;
+		return MACHINE_EXIT_HLT;
+	}
+	l->budget_exits--;
+	for (unsigned int i = 0; i < NR_MACHINE_EXITS; i++)
+		if (WORLD->fix.guest_optional[vcpu] >> i & 1)
+			may[point.bound++] = (enum machine_exit)i;
+	pick = may[point.bound > 1 ? choice_take(&point) : 0];
+	if (pick == MACHINE_EXIT_ICR) {
+		point = (struct choice_point){ .kind = CHOICE_TARGET, .bound = vcpus };
+		p->icr_target = (int8_t)(vcpus > 1 ? choice_take(&point) : 0);
+	}
+	return pick;
+}
+
+enum machine_exit machine_guest_enter(int vcpu)
+{
+	struct world_live *l = &WORLD->live;
+	struct pcpu *p = l->cur;
+	enum machine_exit reason = MACHINE_EXIT_IRQ;
+	unsigned int event;
+	uint16_t site = SITE();
+
+	store_settle();
+	oracle_guest_enter(p, vcpu, site);
+	trace_event(TRACE_GUEST_ENTER, (uint32_t)vcpu, 0, site);
+	p->guest = (int8_t)vcpu;
+	p->waiting = WAIT_GUEST;
+	l->due[EVENT_ID(p->id, EVENT_EXIT)] =
+		l->now + l->charge + COST_GUEST_ENTER + COST_GUEST_RUN;
+	l->charge = 0;
+	pcpu_update(p);
+	event = turn_event();
+	assert(l->cur == p && p->guest == vcpu && event != EVENT_STEP);
+	if (event == EVENT_TICK)
+		tick_take(p);
+	else if (event == EVENT_EXIT)
+		reason = own_exit(p, vcpu);
+	p->guest = -1;
+	p->waiting = WAIT_NOTHING;
+	oracle_guest_exit(p, vcpu);
+	trace_event(TRACE_GUEST_EXIT, (uint32_t)vcpu, reason, site);
+	charge(COST_GUEST_EXIT);
+	pcpu_update_all();
+	return reason;
+}
+
+int machine_icr_target(int vcpu)
+{
+	(void)vcpu;
+	return WORLD->live.cur->icr_target;
+}

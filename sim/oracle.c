@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of oracles, their reports, and who is told what. */
+#include "oracle_priv.h"
+
+const struct oracle_info oracle_info[NR_ORACLES] = {
+#define ORACLE(id, name, severity, sentence) [ORACLE_##id] = { name, severity, sentence },
+#include "oracles.def"
+#undef ORACLE
+};
+
+const char *const severity_name[NR_SEVERITIES] = {
+	[SEVERITY_BENIGN] = "benign",
+	[SEVERITY_WARN] = "warn",
+	[SEVERITY_RACE] = "race",
+	[SEVERITY_DEGRADED] = "degraded",
+	[SEVERITY_HARMFUL] = "harmful",
+	[SEVERITY_OOPS] = "oops",
+	[SEVERITY_TOOL_ERROR] = "tool-error",
+};
+
+void oracle_report(enum oracle oracle, int vcpu, uint16_t site0, uint16_t site1, uint16_t site2)
+{
+	struct ghost *g = &WORLD->live.ghost;
+	struct report r = {
+		.oracle = (uint8_t)oracle,
+		.pcpu = WORLD->live.cur->id,
+		.vcpu = (int8_t)vcpu,
+		.site = { site0, site1, site2 },
+		.step = WORLD->live.steps,
+	};
+
+	g->fired |= 1u << oracle;
+	for (unsigned int i = 0; i < g->nr_reports; i++)
+		if (g->report[i].oracle == oracle && g->report[i].site[0] == site0 &&
+		    g->report[i].site[1] == site1 && g->report[i].site[2] == site2)
+			return;
+	trace_event(TRACE_REPORT, oracle, 0, site0);
+	if (g->nr_reports < MAX_REPORTS)
+		g->report[g->nr_reports++] = r;
+}
+
+void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64_t value)
+{
+	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];
+	struct ghost_vcpu *g = ghost_vcpu(m->vcpu);
+
+	if (m->watch & WATCH_MODE) {
+		lost_kick_mode(p, m->vcpu, acc, (int)old, (int)value);
+		mode_automaton_store(p, m->vcpu, acc, (int)old, (int)value);
+	}
+	if (m->watch & WATCH_REQUESTS) {
+		request_word_store(m->vcpu, acc);
+		if (value & ~old)
+			g->request_site = acc->site;
+	}
+	if (m->watch & WATCH_CPU)
+		g->store_site = acc->site;
+}
+
+void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value)
+{
+	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];
+
+	(void)value;
+	if (m->watch & WATCH_REQUESTS && is_owner(p, m->vcpu))
+		ghost_vcpu(m->vcpu)->check_site = acc->site;
+}
+
+void oracle_ipi(struct pcpu *p, int target, unsigned int kind, uint16_t site)
+{
+	cpu_consistency_ipi(target, site);
+	if (target >= 0 && target < WORLD->fix.config.nr_pcpus)
+		ipi_sent(p, target, kind, site);
+}
+
+void oracle_guest_enter(struct pcpu *p, int vcpu, uint16_t site)
+{
+	struct ghost_vcpu *g = ghost_vcpu(vcpu);
+
+	g->interval++;
+	g->guest = p->id + 1;
+	g->ipis = 0;
+	g->refused = 0;
+	mode_automaton_guest_enter(vcpu, site);
+	cpu_consistency_guest_enter(p, vcpu, site);
+}
+
+void oracle_guest_exit(struct pcpu *p, int vcpu)
+{
+	(void)p;
+	ghost_vcpu(vcpu)->guest = 0;
+}
+
+void oracle_sched_out(struct pcpu *p, struct task *t)
+{
+	(void)p;
+	mode_automaton_sched_out(t);
+}
+
+void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
+		       unsigned int flags)
+{
+	(void)p;
+	t->call_depth++;
+	t->call_flags = (uint8_t)flags;
+	t->call_vcpus = (uint8_t)vcpus;
+	t->call_req = (int16_t)req;
+	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
+		if (!(vcpus >> v & 1) || req < 0)
+			continue;
+		ghost_vcpu(v)->must_see |= 1ull << (req & 63);
+		if (!(flags & MACHINE_CALL_NO_WAKEUP))
+			ghost_vcpu(v)->must_wake |= 1ull << (req & 63);
+	}
+	missed_ack_begin(t);
+	lost_kick_begin(t);
+}
+
+void oracle_call_end(struct pcpu *p, struct task *t, uint16_t site)
+{
+	(void)p;
+	assert(t->call_depth > 0);
+	t->call_depth--;
+	missed_ack_end(t, site);
+	t->call_vcpus = 0;
+	t->call_req = -1;
+	t->call_flags = 0;
+}
+
+void oracle_end(bool quiescent)
+{
+	struct world *w = WORLD;
+
+	if (!quiescent) {
+		oracle_report(ORACLE_SOFT_LOCKUP, -1, 0, 0, 0);
+		return;
+	}
+	for (int v = 0; v < w->fix.config.nr_vcpus; v++) {
+		lost_request_end(v);
+		lost_kick_end(v);
+	}
+	for (struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++)
+		lost_wakeup_end(t);
+	deadlock_end();
+}

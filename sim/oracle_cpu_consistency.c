@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cpu-consistency: a vCPU runs its guest on the pCPU that vcpu->cpu names, and
+ * a number that is used as a CPU is one.
+ */
+#include "oracle_priv.h"
+
+void cpu_consistency_guest_enter(struct pcpu *p, int vcpu, uint16_t site)
+{
+	if (vcpu_cpu(vcpu) != p->id || !p->irq_off || !p->preempt_count)
+		oracle_report(ORACLE_CPU_CONSISTENCY, vcpu, site, ghost_vcpu(vcpu)->store_site, 0);
+}
+
+void cpu_consistency_ipi(int target, uint16_t site)
+{
+	if (target < 0 || target >= WORLD->fix.config.nr_pcpus)
+		oracle_report(ORACLE_CPU_CONSISTENCY, -1, site, 0, 0);
+}

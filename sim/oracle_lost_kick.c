@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lost-kick: a kick without a request found the vCPU in guest mode, and that
+ * stay in the guest goes on with no IPI under way.  It is judged at the end of
+ * the run, when the guest is all that could still move.
+ */
+#include "oracle_priv.h"
+
+static void must_end(struct ghost_vcpu *g, const struct task *t, uint32_t interval)
+{
+	g->kicked_interval = interval;
+	g->must_leave = t->call_flags & MACHINE_CALL_MUST_LEAVE ? 1 : 0;
+}
+
+void lost_kick_begin(struct task *t)
+{
+	if (t->call_req >= 0)
+		return;
+	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
+		struct ghost_vcpu *g = ghost_vcpu(v);
+
+		if (t->call_vcpus >> v & 1 && g->guest && t->vcpu != v)
+			must_end(g, t, g->interval);
+	}
+}
+
+void lost_kick_mode(struct pcpu *p, int vcpu, const struct access *acc, int old, int new)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+	const struct task *t = pcpu_task(p);
+	struct ghost_vcpu *g = ghost_vcpu(vcpu);
+
+	if (new == m->mode_outside)
+		g->kicked_interval = 0;
+	if (old != m->mode_in_guest || new != m->mode_exiting)
+		return;
+	g->kick_site = acc->site;
+	/* Not in the guest yet: the stay that is about to begin counts. */
+	if (t->call_vcpus >> vcpu & 1 && t->call_req < 0 && t->vcpu != vcpu)
+		must_end(g, t, g->interval + !g->guest);
+}
+
+void lost_kick_end(int vcpu)
+{
+	const struct ghost_vcpu *g = ghost_vcpu(vcpu);
+
+	if (g->guest && g->kicked_interval == g->interval && !g->must_leave)
+		oracle_report(ORACLE_LOST_KICK, vcpu, g->kick_site, g->ipi_site, 0);
+}

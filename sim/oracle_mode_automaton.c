@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mode-automaton: vcpu->mode goes round OUTSIDE -> IN_GUEST (-> EXITING) ->
+ * OUTSIDE and OUTSIDE -> READING -> OUTSIDE, always by the vCPU's own task, but
+ * for IN_GUEST -> EXITING, which anybody may do by cmpxchg.
+ */
+#include "oracle_priv.h"
+
+static bool owner_may(const struct machine_layout *m, int old, int new)
+{
+	if (old == new)
+		return true;
+	if (old == m->mode_outside)
+		return new == m->mode_in_guest || new == m->mode_reading;
+	if (old == m->mode_in_guest)
+		return new == m->mode_exiting || new == m->mode_outside;
+	return new == m->mode_outside;
+}
+
+void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, int old, int new)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+	struct ghost_vcpu *g = ghost_vcpu(vcpu);
+	bool rmw = acc->flags & ACC_READ;
+	bool ok = is_owner(p, vcpu) ? owner_may(m, old, new) :
+		  rmw && old == m->mode_in_guest && new == m->mode_exiting;
+
+	/* Only with interrupts off is the next check the last one. */
+	if (new != old && (new == m->mode_in_guest || new == m->mode_reading) && !p->irq_off)
+		ok = false;
+	if (!ok)
+		oracle_report(ORACLE_MODE_AUTOMATON, vcpu, acc->site, 0, 0);
+	if (new == m->mode_reading && old != new)
+		g->interval++;
+	g->reading = new == m->mode_reading;
+	g->mode = (uint8_t)new;
+}
+
+void mode_automaton_guest_enter(int vcpu, uint16_t site)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+	int mode = ghost_vcpu(vcpu)->mode;
+
+	if (mode != m->mode_in_guest && mode != m->mode_exiting)
+		oracle_report(ORACLE_MODE_AUTOMATON, vcpu, site, 0, 0);
+}
+
+void mode_automaton_sched_out(struct task *t)
+{
+	if (t->vcpu >= 0 && ghost_vcpu(t->vcpu)->mode != WORLD->fix.form->layout.mode_outside)
+		oracle_report(ORACLE_MODE_AUTOMATON, t->vcpu, 0, 0, 0);
+}

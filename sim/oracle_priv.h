@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the oracles' files share: the vCPU's words in memory and the list of
+ * their checks, one block for each file.  Not for the machine.
+ */
+#ifndef SIM_ORACLE_PRIV_H
+#define SIM_ORACLE_PRIV_H
+
+#include "machine.h"
+
+static inline struct ghost_vcpu *ghost_vcpu(int vcpu)
+{
+	return &WORLD->live.ghost.vcpu[vcpu];
+}
+
+static inline uint64_t vcpu_requests(int vcpu)
+{
+	return *(const uint64_t *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu] +
+				   WORLD->fix.form->layout.vcpu_requests);
+}
+
+static inline int vcpu_cpu(int vcpu)
+{
+	return *(const int *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu] +
+			      WORLD->fix.form->layout.vcpu_cpu);
+}
+
+static inline bool vcpu_irq_pending(int vcpu)
+{
+	return *(const uint8_t *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu] +
+				  WORLD->fix.form->layout.vcpu_irq_pending);
+}
+
+/* The vCPU's own task runs on @p, not an interrupt on top of it. */
+static inline bool is_owner(struct pcpu *p, int vcpu)
+{
+	return pcpu_task(p)->vcpu == vcpu && !p->in_irq;
+}
+
+/* oracle_mode_automaton.c */
+void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, int old, int new);
+void mode_automaton_guest_enter(int vcpu, uint16_t site);
+void mode_automaton_sched_out(struct task *t);
+/* oracle_request_word.c */
+void request_word_store(int vcpu, const struct access *acc);
+/* oracle_missed_ack.c */
+void missed_ack_begin(struct task *t);
+void missed_ack_end(struct task *t, uint16_t site);
+/* oracle_lost_kick.c */
+void lost_kick_begin(struct task *t);
+void lost_kick_mode(struct pcpu *p, int vcpu, const struct access *acc, int old, int new);
+void lost_kick_end(int vcpu);
+/* oracle_lost_request.c, oracle_lost_wakeup.c, oracle_deadlock.c */
+void lost_request_end(int vcpu);
+void lost_wakeup_end(const struct task *t);
+void deadlock_end(void);
+/* oracle_cpu_consistency.c */
+void cpu_consistency_guest_enter(struct pcpu *p, int vcpu, uint16_t site);
+void cpu_consistency_ipi(int target, uint16_t site);
+/* oracle_ipi.c: misdirected, redundant, to an offline CPU */
+void ipi_sent(struct pcpu *p, int target, unsigned int kind, uint16_t site);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Mapping the world, resetting it and running one schedule. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "fiber.h"
+#include "machine.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+#ifdef HAVE_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
+enum { BOOT_TASK = MAX_TASKS, NR_STACKS };
+
+int world_map(void)
+{
+	size_t size = STACK_BASE + NR_STACKS * (size_t)STACK_SIZE - WORLD_BASE;
+	void *p = mmap((void *)WORLD_BASE, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (p == MAP_FAILED)
+		return -1;
+	if (p != (void *)WORLD_BASE) {
+		munmap(p, size);
+		errno = EEXIST;
+		return -1;
+	}
+	return 0;
+}
+
+/*
+ * Abandoned frames of an earlier run leave their poison in the shadow memory of
+ * an address-sanitized build.
+ */
+static void stacks_forget(void)
+{
+#ifdef HAVE_ASAN
+	__asan_unpoison_memory_region((void *)STACK_BASE, NR_STACKS * (size_t)STACK_SIZE);
+#endif
+}
+
+void world_reset(void)
+{
+	struct world *w = WORLD;
+	unsigned int nr = w->fix.nr_tasks + (unsigned int)w->fix.config.nr_pcpus;
+	size_t pcpus = (size_t)w->fix.config.nr_pcpus;
+
+	stacks_forget();
+	memcpy(&w->live, &w->fix.image, offsetof(struct world_live, task));
+	memcpy(w->live.task, w->fix.image.task, nr * sizeof(struct task));
+	memcpy(w->live.pcpu, w->fix.image.pcpu, pcpus * sizeof(struct pcpu));
+	memcpy(w->live.due, w->fix.image.due, pcpus * NR_EVENT_KINDS * sizeof(uint64_t));
+	memcpy((void *)SHARED_BASE, w->fix.image_shared, w->fix.shared_used);
+	for (unsigned int i = 0; i < nr; i++)
+		w->live.task[i].sp = fiber_new(stack_top(i), task_entry);
+}
+
+/* The first event of a run is picked here, on a stack of its own. */
+static void boot_entry(void)
+{
+	struct world_live *l = &WORLD->live;
+	unsigned int e = event_next();
+	void *nowhere;
+
+	if (e == EVENT_NONE)
+		run_finish(RUN_QUIESCENT);
+	l->event = (uint8_t)e;
+	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
+	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
+	__builtin_unreachable();
+}
+
+enum run_end world_run(struct chooser *chooser, struct trace *trace)
+{
+	struct world *w = WORLD;
+	enum run_end end;
+
+	world_reset();
+	w->fix.chooser = chooser;
+	w->fix.trace = trace;
+	if (chooser->begin)
+		chooser->begin(chooser);
+	fiber_switch(&w->fix.host_sp, fiber_new(stack_top(BOOT_TASK), boot_entry));
+	end = (enum run_end)WORLD->live.ended;
+	if (end == RUN_QUIESCENT || end == RUN_STEP_LIMIT)
+		oracle_end(end == RUN_QUIESCENT);
+	return end;
+}
