@@ -34,6 +34,7 @@ enum machine_exit {
 	MACHINE_EXIT_ICR,		/* the guest writes its APIC's ICR: an IPI to a vCPU */
 	MACHINE_EXIT_IO,		/* the guest needs user space or an emulation */
 	MACHINE_EXIT_WALK,		/* a page fault whose handler walks SPTEs locklessly */
+	MACHINE_EXIT_DEADLINE,		/* the guest arms its TSC-deadline timer */
 	NR_MACHINE_EXITS
 };
 
@@ -94,9 +95,19 @@ struct machine_scenario {
 	const char *name;
 	const char *claim;		/* one sentence: what of the seed it acts out */
 	struct machine_config config;	/* defaults */
+	struct machine_config min, max;	/* what setup() can deal with, field by field */
 	void (*setup)(const struct machine_config *config);
 };
 
+/* One per-CPU variable, for traces and oracles. */
+struct machine_percpu_var {
+	const char *name;
+	const char *addr;		/* in the template */
+	unsigned int size;
+	enum machine_field_kind kind;
+};
+
+/* Its first member is the state word, an unsigned int: 0 is TASK_RUNNING. */
 struct task_struct;
 
 /* The one object that a compiled form exports. */
@@ -112,6 +123,7 @@ struct machine_form {
 	void (*sched_in)(struct task_struct *next, int cpu);
 	/* per-CPU template: section kvm_percpu of this form */
 	char *percpu_start, *percpu_end;
+	const struct machine_percpu_var *percpu_vars;	/* ends with a NULL name */
 };
 
 /* --- setup ------------------------------------------------------------- */

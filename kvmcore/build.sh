@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Compiles one form of kvmcore into one shared object.
+#
+#   kvmcore/build.sh FORM ARCH OUT [VARIANT [ROOT]]
+#
+# FORM names a file of kvmcore/kick, ARCH those of kvmcore/arch.  ROOT is where
+# the tree stands whose kvmcore is compiled: a copy, if a VARIANT was patched
+# in.  Beside OUT appear OUT.d, what ninja has to know of, and OUT.o/.
+#
+# There is one set of flags for all purposes.  Every access hook is a place where
+# the machine may switch, so flags that add or move accesses would make
+# schedules unfit for each other.
+set -eu
+
+form=$1 arch=$2 out=$3 variant=${4:-} root=${5:-.}
+core=$root/kvmcore
+objects=$out.o
+: "${KVMCORE_CC:=clang}"
+
+rm -rf "$objects"
+mkdir -p "$objects"
+for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenarios/*.c; do
+	object=$objects/$(basename "$src" .c).o
+	"$KVMCORE_CC" -std=gnu17 -O1 -fno-inline -fno-omit-frame-pointer \
+		-fno-optimize-sibling-calls -fPIC -fno-plt -fvisibility=hidden -g \
+		-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Werror \
+		-fsanitize=thread -mllvm -tsan-distinguish-volatile=1 \
+		-mllvm -tsan-instrument-func-entry-exit=0 \
+		-mllvm -tsan-instrument-read-before-write=1 \
+		-ffile-prefix-map="$root/=" -ffile-prefix-map="$PWD=." \
+		-DKVMCORE_ARCH_"$(echo "$arch" | tr a-z A-Z)" \
+		-DKVMCORE_FORM="\"$form\"" -DKVMCORE_ARCH="\"$arch\"" \
+		-DKVMCORE_VARIANT="\"$variant\"" \
+		-I"$core/include" -I"$core" -MMD -MT "$out" -c -o "$object" "$src"
+done
+"$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none \
+	-Wl,--version-script="$core/export.map" -o "$out" "$objects"/*.o
+cat "$objects"/*.d > "$out.d"

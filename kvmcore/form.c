@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one object that a compiled form exports.
+ *
+ * The build gives the form's name as KVMCORE_FORM, the architecture as
+ * KVMCORE_ARCH and the name of the patch that was applied, or "", as
+ * KVMCORE_VARIANT.
+ */
+#include <linux/kvm_host.h>
+#include "form.h"
+
+#define FIELD(type, member, kind) \
+	{ #member, offsetof(type, member), sizeof_field(type, member), 1, MACHINE_FIELD_##kind }
+#define FIELD_END { NULL, 0, 0, 0, MACHINE_FIELD_INT }
+
+const struct machine_field form_vcpu_fields[] = {
+	FIELD(struct kvm_vcpu, kvm, PTR),
+	FIELD(struct kvm_vcpu, cpu, INT),
+	FIELD(struct kvm_vcpu, vcpu_id, INT),
+	FIELD(struct kvm_vcpu, vcpu_idx, INT),
+	FIELD(struct kvm_vcpu, srcu_idx, INT),
+	FIELD(struct kvm_vcpu, mode, MODE),
+	FIELD(struct kvm_vcpu, requests, REQUESTS),
+	FIELD(struct kvm_vcpu, wait.task, PTR),
+	FIELD(struct kvm_vcpu, preempted, BOOL),
+	FIELD(struct kvm_vcpu, ready, BOOL),
+	FIELD(struct kvm_vcpu, arch.mp_state, INT),
+	FIELD(struct kvm_vcpu, arch.last_vmentry_cpu, INT),
+	FIELD(struct kvm_vcpu, arch.apic.irr, HEX),
+	FIELD(struct kvm_vcpu, arch.apic.lapic_timer.pending, INT),
+	FIELD(struct kvm_vcpu, arch.nmi_queued, INT),
+	FIELD(struct kvm_vcpu, arch.nmi_pending, INT),
+	FIELD_END,
+};
+
+const struct machine_field form_kvm_fields[] = {
+	FIELD(struct kvm, mmu_lock, INT),
+	FIELD(struct kvm, online_vcpus, INT),
+	{ "vcpus", offsetof(struct kvm, vcpus), sizeof(void *), KVM_MAX_VCPUS,
+	  MACHINE_FIELD_PTR },
+	FIELD(struct kvm, srcu.srcu_idx, INT),
+	FIELD(struct kvm, tlbs_dirty, INT),
+	FIELD(struct kvm, vm_bugged, BOOL),
+	FIELD(struct kvm, dirty_bitmap, HEX),
+	FIELD(struct kvm, arch.root, PTR),
+	FIELD(struct kvm, arch.leaf, PTR),
+	FIELD_END,
+};
+
+const struct machine_field form_task_fields[] = {
+	FIELD(struct task_struct, __state, STATE),
+	FIELD_END,
+};
+
+static const struct machine_percpu_var percpu_vars[] = {
+	{ "kvm_running_vcpu", (const char *)&kvm_running_vcpu, sizeof(kvm_running_vcpu),
+	  MACHINE_FIELD_PTR },
+	{ NULL, NULL, 0, MACHINE_FIELD_INT },
+};
+
+#define REQUEST(name)	[KVM_REQ_##name & KVM_REQUEST_MASK] = #name
+
+static const char *const request_names[64] = {
+	REQUEST(TLB_FLUSH),
+	REQUEST(MMU_RELOAD),
+	REQUEST(UNBLOCK),
+	REQUEST(UNHALT),
+	REQUEST(VM_BUGGED),
+	REQUEST(MIGRATE_TIMER),
+	REQUEST(EVENT),
+	REQUEST(STEAL_UPDATE),
+	REQUEST(NMI),
+	REQUEST(SCAN_IOAPIC),
+	REQUEST(TLB_FLUSH_GUEST),
+};
+
+/* What kvm_vcpu_check_block() looks at; a sleeper sleeps on for all others. */
+#define WAKING_REQUESTS	(BIT(KVM_REQ_UNBLOCK) | BIT(KVM_REQ_NMI))
+
+/* Bounds of the section, by the linker. */
+extern char __start_kvm_percpu[], __stop_kvm_percpu[];
+
+extern const struct machine_form kvmcore_form;
+
+__attribute__((__visibility__("default"))) const struct machine_form kvmcore_form = {
+	.name = KVMCORE_FORM,
+	.arch = KVMCORE_ARCH,
+	.variant = KVMCORE_VARIANT,
+	.scenarios = form_scenarios,
+	.layout = {
+		.vcpu_mode = offsetof(struct kvm_vcpu, mode),
+		.vcpu_requests = offsetof(struct kvm_vcpu, requests),
+		.vcpu_cpu = offsetof(struct kvm_vcpu, cpu),
+		.vcpu_irq_pending = offsetof(struct kvm_vcpu, arch.apic.irr),
+		.mode_outside = OUTSIDE_GUEST_MODE,
+		.mode_in_guest = IN_GUEST_MODE,
+		.mode_exiting = EXITING_GUEST_MODE,
+		.mode_reading = READING_SHADOW_PAGE_TABLES,
+		.requests_no_wake = ~WAKING_REQUESTS,
+	},
+	.request_names = request_names,
+	.sched_out = fire_sched_out_preempt_notifiers,
+	.sched_in = fire_sched_in_preempt_notifiers,
+	.percpu_start = __start_kvm_percpu,
+	.percpu_end = __stop_kvm_percpu,
+	.percpu_vars = percpu_vars,
+};

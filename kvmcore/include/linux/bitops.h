@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Bits of words; nr counts from the first word's lowest bit. */
+#ifndef _LINUX_BITOPS_H
+#define _LINUX_BITOPS_H
+
+#include <linux/atomic.h>
+
+#define BITS_PER_LONG		64
+#define BITS_TO_LONGS(nr)	(((nr) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+#define DECLARE_BITMAP(name, bits)	unsigned long name[BITS_TO_LONGS(bits)]
+
+#define BIT(nr)			(1UL << (nr))
+#define GENMASK(h, l)		((~0UL << (l)) & (~0UL >> (BITS_PER_LONG - 1 - (h))))
+#define BIT_MASK(nr)		(1UL << ((nr) % BITS_PER_LONG))
+#define BIT_WORD(nr)		((nr) / BITS_PER_LONG)
+
+static inline void set_bit(long nr, volatile unsigned long *addr)
+{
+	__atomic_fetch_or(addr + BIT_WORD(nr), BIT_MASK(nr), KVMCORE_RMW_ORDER);
+}
+
+static inline void clear_bit(long nr, volatile unsigned long *addr)
+{
+	__atomic_fetch_and(addr + BIT_WORD(nr), ~BIT_MASK(nr), KVMCORE_RMW_ORDER);
+}
+
+static inline bool test_bit(long nr, const volatile unsigned long *addr)
+{
+	return addr[BIT_WORD(nr)] & BIT_MASK(nr);
+}
+
+/* The forms with two underscores are plain: the caller owns the word. */
+static inline void __set_bit(long nr, unsigned long *addr)
+{
+	addr[BIT_WORD(nr)] |= BIT_MASK(nr);
+}
+
+static inline void __clear_bit(long nr, unsigned long *addr)
+{
+	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
+}
+
+static inline unsigned long __fls(unsigned long word)
+{
+	return BITS_PER_LONG - 1 - (unsigned long)__builtin_clzl(word);
+}
+
+static inline unsigned long find_next_bit(const unsigned long *addr,
+					  unsigned long size, unsigned long start)
+{
+	for (; start < size; start++)
+		if (addr[BIT_WORD(start)] & BIT_MASK(start))
+			break;
+	return start;
+}
+
+#define for_each_set_bit(bit, addr, size)			\
+	for ((bit) = find_next_bit((addr), (size), 0);		\
+	     (unsigned long)(bit) < (unsigned long)(size);	\
+	     (bit) = find_next_bit((addr), (size), (bit) + 1))
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * WARN and BUG are verdicts about the code under test: the machine takes the
+ * text down and decides what becomes of the run.  The _ONCE forms warn each
+ * time, for a run is as good as a boot.
+ */
+#ifndef _LINUX_BUG_H
+#define _LINUX_BUG_H
+
+#include <linux/compiler.h>
+#include "machine.h"
+
+#define WARN_ON(cond) ({					\
+	bool __warn_on = !!(cond);				\
+								\
+	if (unlikely(__warn_on))				\
+		machine_warn(#cond);				\
+	unlikely(__warn_on);					\
+})
+#define WARN_ON_ONCE(cond)	WARN_ON(cond)
+#define WARN(cond, msg, ...)	WARN_ON(cond)
+#define WARN_ONCE(cond, msg, ...)	WARN_ON(cond)
+
+#define BUG()			machine_bug("BUG()")
+#define BUG_ON(cond)		do { if (unlikely(cond)) machine_bug(#cond); } while (0)
+
+#endif

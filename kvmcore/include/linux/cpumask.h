@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sets of pCPUs, one word each, in the CPUMASK_OFFSTACK flavour: a
+ * cpumask_var_t is a pointer whose allocation may fail.
+ *
+ * zalloc_cpumask_var() carves the mask out of its caller's stack frame, since
+ * nothing is allocated in a run; the mask therefore lives until that function
+ * returns, which is as long as the kernel's callers keep theirs.  Whether it
+ * "fails" is the machine's choice.
+ */
+#ifndef _LINUX_CPUMASK_H
+#define _LINUX_CPUMASK_H
+
+#include <linux/bitops.h>
+
+struct cpumask {
+	unsigned long bits[1];
+};
+
+#define cpumask_var_t		struct cpumask *
+
+#define nr_cpu_ids		((unsigned int)machine_nr_cpus())
+#define cpu_online_mask		((const struct cpumask *)machine_online_mask())
+#define cpumask_bits(maskp)	((maskp)->bits)
+
+#define zalloc_cpumask_var(mask, flags) ({				\
+	(void)(flags);							\
+	*(mask) = NULL;							\
+	if (machine_alloc_atomic()) {					\
+		*(mask) = __builtin_alloca(sizeof(struct cpumask));	\
+		cpumask_clear(*(mask));					\
+	}								\
+	*(mask) != NULL;						\
+})
+#define free_cpumask_var(mask)	((void)(mask))
+
+static inline bool cpumask_available(cpumask_var_t mask)
+{
+	return mask != NULL;
+}
+
+static inline void cpumask_clear(struct cpumask *dstp)
+{
+	dstp->bits[0] = 0;
+}
+
+static inline bool cpumask_empty(const struct cpumask *srcp)
+{
+	return srcp->bits[0] == 0;
+}
+
+static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *dstp)
+{
+	set_bit(cpu, cpumask_bits(dstp));
+}
+
+static inline void __cpumask_set_cpu(unsigned int cpu, struct cpumask *dstp)
+{
+	__set_bit(cpu, cpumask_bits(dstp));
+}
+
+static inline bool cpumask_test_cpu(int cpu, const struct cpumask *cpumask)
+{
+	return test_bit(cpu, cpumask_bits(cpumask));
+}
+
+static inline bool cpu_online(unsigned int cpu)
+{
+	return cpumask_test_cpu(cpu, cpu_online_mask);
+}
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Preemption, and who wants to be told of it.
+ *
+ * A notifier is registered with its task while the task is to be switched out
+ * and in as a vCPU.  KVM is the only one that asks, so a task has room for one
+ * and calls KVM's functions; and only the task itself ever looks at it, so the
+ * pointer is kept from the machine's hooks.
+ */
+#ifndef _LINUX_PREEMPT_H
+#define _LINUX_PREEMPT_H
+
+#include <linux/compiler.h>
+#include "machine.h"
+
+#define preempt_disable()	machine_preempt_disable()
+#define preempt_enable()	machine_preempt_enable()
+#define preemptible()		machine_preemptible()
+#define in_task()		(!machine_in_irq())
+
+struct task_struct;
+
+struct preempt_notifier {
+	char unused;	/* an hlist_node and the ops in the kernel */
+};
+
+void preempt_notifier_register(struct preempt_notifier *notifier);
+void preempt_notifier_unregister(struct preempt_notifier *notifier);
+
+#endif

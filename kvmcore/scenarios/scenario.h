@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What scenarios are made of: one VM, a task for each vCPU, and actors.
+ *
+ * A setup() creates the VM first, then actors in the order in which they are
+ * to start.  Each vCPU task starts on pCPU number % pCPUs, and the first actor
+ * on the pCPU after the last vCPU's, so that with enough pCPUs each task has
+ * one of its own.
+ *
+ * An actor's struct is read by its own task only, so the functions that look
+ * into it carry __actor; what they call for their effect on KVM is compiled
+ * with hooks like all kernel code.
+ */
+#ifndef KVMCORE_SCENARIO_H
+#define KVMCORE_SCENARIO_H
+
+#include <linux/kvm_host.h>
+
+#define __actor		__no_kcsan
+
+struct actor {
+	struct task_struct task;
+	struct kvm *kvm;
+	int nr;
+	int nr_vcpus;
+	int count;			/* how often it acts */
+	unsigned int flags;		/* the scenario's own */
+};
+
+/* The VM and its vCPUs' tasks; guests halt and exit as @config and @exits say. */
+struct kvm *scenario_vm(const struct machine_config *config, unsigned int exits);
+
+/* The actor with number @nr, counted over all of them; acts once unless changed. */
+struct actor *scenario_actor(struct kvm *kvm, const struct machine_config *config,
+			     const char *name, int nr, void (*fn)(void *));
+
+/* config->nr_kickers actors, numbered from 0, each of which acts config->kicks times. */
+void scenario_kickers(struct kvm *kvm, const struct machine_config *config,
+		      void (*fn)(void *), unsigned int flags);
+
+/* The vCPU that an actor turns to when it acts for the @i-th time. */
+struct kvm_vcpu *scenario_target(const struct actor *actor, int i);
+/* The same as a bitmap, as machine_call_begin() wants it. */
+uint64_t scenario_target_bit(const struct actor *actor, int i);
+
+/* Bounds that all scenarios share; a field that is not named has to be 0. */
+#define SCENARIO_MIN	.nr_pcpus = 1, .nr_vcpus = 1
+#define SCENARIO_MAX	.nr_pcpus = MACHINE_MAX_PCPUS, .nr_vcpus = MACHINE_MAX_VCPUS, \
+			.migrations = 100, .preemptions = 100
+#define SCENARIO_KICKERS_MAX	.nr_kickers = MACHINE_MAX_TASKS - MACHINE_MAX_VCPUS, \
+				.kicks = 100
+
+#endif
