@@ -16,7 +16,10 @@
 
 extern const struct argp cmd_common;
 
-/* @name: "kicksim query".  argp's own error code, 0 if all is well. */
+/*
+ * @name: "kicksim query".  argp's own error code, 0 if all is well.  A parser
+ * may keep the words, but of state->argv only indexes: it is a copy of @argv.
+ */
 int cmd_parse(const struct argp *argp, const char *name, int argc, char **argv,
 	      void *input);
 

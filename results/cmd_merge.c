@@ -8,8 +8,9 @@
 
 struct args {
 	const char *out;
-	char **files;
+	int first;		/* where in argv the files begin */
 	int nr_files;
+	char **files;
 };
 
 static const struct argp_option options[] = {
@@ -26,7 +27,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		args->out = arg;
 		return 0;
 	case ARGP_KEY_ARGS:
-		args->files = state->argv + state->next;
+		args->first = state->next;
 		args->nr_files = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
@@ -92,6 +93,7 @@ int cmd_merge(int argc, char **argv)
 
 	if (cmd_parse(&argp, "kicksim merge", argc, argv, &args))
 		return TERM_EXIT_USAGE;
+	args.files = argv + args.first;
 	exit_code = check_files(&args);
 	if (exit_code != TERM_EXIT_OK)
 		return exit_code;

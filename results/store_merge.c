@@ -147,6 +147,16 @@ static int find_diverged(struct store *s, const char *path, bool *diverged)
 	return STORE_OK;
 }
 
+/* Either file can be the cause of these, and SQLite does not say which. */
+static int fail_join(struct store *s, const char *path, int code)
+{
+	if (code != STORE_INPUT && code != STORE_CORRUPT)
+		return code;
+	return store_fail(s, STORE_CORRUPT,
+			  "cannot join %s: %s; look at both files with: kicksim db check",
+			  path, sqlite3_errmsg(s->db));
+}
+
 static int join_attached(struct store *s, const char *path, bool *diverged)
 {
 	size_t i;
@@ -158,6 +168,8 @@ static int join_attached(struct store *s, const char *path, bool *diverged)
 	code = find_diverged(s, path, diverged);
 	for (i = 0; code == STORE_OK && i < sizeof(join_sql) / sizeof(*join_sql); i++)
 		code = store_exec(s, join_sql[i]);
+	if (code != STORE_OK)
+		code = fail_join(s, path, code);
 	return store_end(s, code);
 }
 
