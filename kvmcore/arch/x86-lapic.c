@@ -19,6 +19,7 @@
  * irr_pending, which caches whether it is zero, is left out; edge-triggered
  * fixed interrupts only; the timer stays on the pCPU that armed it.
  */
+#include <linux/hrtimer.h>
 #include <linux/kvm_host.h>
 
 #define APIC_TIMER_VECTOR	1
@@ -106,23 +107,11 @@ static void apic_timer_expired(struct kvm_vcpu *vcpu, bool from_timer_fn)
 		kvm_vcpu_kick(vcpu);
 }
 
-/* A pCPU has one timer; only that pCPU asks, so the flag needs no hooks. */
-static DEFINE_PER_CPU(bool, apic_timer_armed);
-
-static __no_kcsan bool apic_timer_arm(bool armed)
-{
-	bool *p = this_cpu_ptr(&apic_timer_armed), was = *p;
-
-	*p = armed;
-	return was;
-}
-
 /* In hard interrupt context, wherever the vCPU may be by then. */
 static void apic_timer_fn(void *data)
 {
 	struct kvm_vcpu *vcpu = data;
 
-	apic_timer_arm(false);
 	machine_call_begin(1ULL << kvm_vcpu_nr(vcpu), KVM_REQ_UNBLOCK, 0);
 	apic_timer_expired(vcpu, true);
 	machine_call_end();
@@ -131,10 +120,8 @@ static void apic_timer_fn(void *data)
 /* A deadline that cannot be waited for has passed: the vCPU takes it itself. */
 void kvm_set_lapic_tscdeadline_msr(struct kvm_vcpu *vcpu)
 {
-	if (apic_timer_arm(true))
+	if (!hrtimer_start_here(APIC_TIMER_NS, apic_timer_fn, vcpu))
 		apic_timer_expired(vcpu, false);
-	else
-		machine_timer(APIC_TIMER_NS, apic_timer_fn, vcpu);
 }
 
 void kvm_inject_nmi(struct kvm_vcpu *vcpu)

@@ -38,6 +38,11 @@ struct actor *scenario_actor(struct kvm *kvm, const struct machine_config *confi
 void scenario_kickers(struct kvm *kvm, const struct machine_config *config,
 		      void (*fn)(void *), unsigned int flags);
 
+/* Actors of several scenarios, with number @nr; config says how often they act. */
+void scenario_zapper(struct kvm *kvm, const struct machine_config *config, int nr);
+void scenario_timers(struct kvm *kvm, const struct machine_config *config, int nr);
+void scenario_hotplug(struct kvm *kvm, const struct machine_config *config, int nr);
+
 /* The vCPU that an actor turns to when it acts for the @i-th time. */
 struct kvm_vcpu *scenario_target(const struct actor *actor, int i);
 /* The same as a bitmap, as machine_call_begin() wants it. */

@@ -2,10 +2,21 @@
 /* The scenarios that a form offers; the first is what a new user meets. */
 #include "form.h"
 
-extern const struct machine_scenario scenario_kick_vs_migrate, scenario_request_and_kick;
+extern const struct machine_scenario
+	scenario_kick_vs_migrate, scenario_request_and_kick, scenario_request_mask,
+	scenario_lockless_walk, scenario_dirty_log_sync, scenario_self_kick,
+	scenario_vm_bugged, scenario_halt_wake, scenario_cpu_offline, scenario_mixed;
 
 const struct machine_scenario *const form_scenarios[] = {
 	&scenario_kick_vs_migrate,
 	&scenario_request_and_kick,
+	&scenario_request_mask,
+	&scenario_lockless_walk,
+	&scenario_dirty_log_sync,
+	&scenario_self_kick,
+	&scenario_vm_bugged,
+	&scenario_halt_wake,
+	&scenario_cpu_offline,
+	&scenario_mixed,
 	NULL,
 };

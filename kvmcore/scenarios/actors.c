@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Actors that more than one scenario brings on. */
+#include <linux/hrtimer.h>
+#include "scenario.h"
+
+#define TIMER_NS	2000
+
+/* Each zap but the first needs a page to be linked again. */
+static __actor void zapper(void *arg)
+{
+	struct actor *me = arg;
+	int i;
+
+	for (i = 0; i < me->count; i++) {
+		if (i)
+			kvm_mmu_map_leaf(me->kvm);
+		kvm_mmu_zap_leaf(me->kvm);
+	}
+}
+
+void scenario_zapper(struct kvm *kvm, const struct machine_config *config, int nr)
+{
+	scenario_actor(kvm, config, "zapper", nr, zapper)->count = config->zaps;
+}
+
+/* A device's interrupt, in hard interrupt context. */
+static void timer_fn(void *vcpu)
+{
+	kvm_arch_inject_irq(vcpu);
+}
+
+static __actor void timers(void *arg)
+{
+	struct actor *me = arg;
+	int i;
+
+	for (i = 0; i < me->count; i++)
+		while (!hrtimer_start_here(TIMER_NS, timer_fn, scenario_target(me, i)))
+			cpu_relax();
+}
+
+void scenario_timers(struct kvm *kvm, const struct machine_config *config, int nr)
+{
+	scenario_actor(kvm, config, "timers", nr, timers)->count = config->timers;
+}
+
+/* The highest pCPU but the one that this runs on, which cannot saw itself off. */
+static __actor void hotplug(void *arg)
+{
+	struct actor *me = arg;
+	int i, cpu;
+
+	for (i = 0; i < me->count; i++) {
+		cpu = machine_nr_cpus() - 1;
+		if (cpu == machine_cpu())
+			cpu--;
+		machine_cpu_down(cpu);
+		machine_cpu_up(cpu);
+	}
+}
+
+void scenario_hotplug(struct kvm *kvm, const struct machine_config *config, int nr)
+{
+	scenario_actor(kvm, config, "hotplug", nr, hotplug)->count = config->offlines;
+}
