@@ -149,6 +149,7 @@ int cmd_query(int argc, char **argv)
 		return TERM_EXIT_USAGE;
 	exit_code = answer(&args);
 	if (!term_flushed(stdout))
-		return term_error(TERM_EXIT_SYSTEM, "stdout: the answer could not be written; is the disk full?");
+		return term_error(TERM_EXIT_SYSTEM,
+				  "stdout: the answer could not be written; is the disk full?");
 	return exit_code;
 }

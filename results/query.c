@@ -99,7 +99,8 @@ static int authorize(void *arg, int action, const char *a, const char *b,
 static int fail_writes(struct store *s)
 {
 	return store_fail(s, STORE_INPUT,
-			  "this SQL does more than read, and a query may only read; to change a copy use sqlite3 itself");
+			  "this SQL does more than read, and a query may only read;"
+			  " to change a copy use sqlite3 itself");
 }
 
 /* NULL, and the code in *@code, if @sql is not one statement that reads. */

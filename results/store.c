@@ -77,7 +77,7 @@ void store_uri(char uri[STORE_URI_SIZE], const char *path, const char *mode,
 static int fail_place(struct store *s, const char *what)
 {
 	return store_fail(s, errno == ENOSPC ? STORE_FULL : STORE_READONLY,
-			  "%s: %s; change the permissions, or name another place with --db",
+			  "%s: %s; change the permissions, or " STORE_ELSEWHERE,
 			  what, strerror(errno));
 }
 
@@ -123,13 +123,21 @@ static int check_path(struct store *s)
 	if (errno == ENOENT)
 		return store_fail(s, STORE_MISSING,
 				  "no such file; a campaign makes one, or name another with --db");
-	return store_fail(s, STORE_IO, "%s; name another place with --db",
+	return store_fail(s, STORE_IO, "%s; " STORE_ELSEWHERE,
 			  strerror(errno));
 }
 
 static unsigned int get_be32(const unsigned char *p)
 {
 	return (unsigned int)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+static int fail_newer(struct store *s, int64_t version)
+{
+	return store_fail(s, STORE_NEWER,
+			  "made by a newer kicksim (schema %lld, this one knows %d);"
+			  " use that one, or another --db",
+			  (long long)version, STORE_VERSION);
 }
 
 /*
@@ -145,7 +153,7 @@ static int check_header(struct store *s, sqlite3_int64 *size)
 
 	sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
 	if (file->pMethods->xFileSize(file, size) != SQLITE_OK)
-		return store_fail(s, STORE_IO, "cannot be read; name another with --db");
+		return store_fail(s, STORE_IO, "cannot be read; " STORE_ELSEWHERE);
 	if (*size == 0)
 		return STORE_OK;
 	if (*size < HEADER_SIZE ||
@@ -156,9 +164,7 @@ static int check_header(struct store *s, sqlite3_int64 *size)
 				  "not a kicksim results file; name another with --db");
 	version = get_be32(head + HEADER_USER_VERSION);
 	if (version > STORE_VERSION)
-		return store_fail(s, STORE_NEWER,
-				  "made by a newer kicksim (schema %u, this one knows %d); use that one, or another --db",
-				  version, STORE_VERSION);
+		return fail_newer(s, version);
 	return STORE_OK;
 }
 
@@ -205,7 +211,8 @@ static int make_ready_to_write(struct store *s)
 
 	if (sqlite3_db_readonly(s->db, "main"))
 		return store_fail(s, STORE_READONLY,
-				  "not writable; change its permissions, or name another place with --db");
+				  "not writable; change its permissions, or "
+				  STORE_ELSEWHERE);
 	code = store_migrate(s, schema_steps, STORE_VERSION);
 	if (code != STORE_OK)
 		return code;
@@ -232,12 +239,11 @@ static int check_version(struct store *s)
 		return code;
 	/* The header can lag behind the log, so this may be the first to know. */
 	if (version > STORE_VERSION)
-		return store_fail(s, STORE_NEWER,
-				  "made by a newer kicksim (schema %d, this one knows %d); use that one, or another --db",
-				  (int)version, STORE_VERSION);
+		return fail_newer(s, version);
 	if (s->mode == STORE_READ && version < STORE_VERSION)
 		return store_fail(s, STORE_OLDER,
-				  "made by an older kicksim (schema %d, this one reads %d); first run: kicksim db migrate FILE",
+				  "made by an older kicksim (schema %d, this one reads %d);"
+				  " first run: kicksim db migrate FILE",
 				  (int)version, STORE_VERSION);
 	/* Reads the whole schema, and so meets damage there. */
 	return store_exec(s, "SELECT count(*) FROM sqlite_schema");

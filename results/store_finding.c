@@ -166,7 +166,8 @@ static int check_known(struct store *s, const struct witness *w,
 		store_hex(key, 's', w->id);
 		if (strcmp(was, p->trace_hash))
 			code = store_fail(s, STORE_DIVERGED,
-					  "schedule %s gave trace %s and now %s on one build; this is a bug of kicksim, please report it",
+					  "schedule %s gave trace %s and then %s on one build;"
+					  " this is a bug of kicksim, please report it",
 					  key, was, p->trace_hash);
 	}
 	rc = sqlite3_reset(stmt);

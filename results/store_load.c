@@ -143,7 +143,8 @@ static int fail_ambiguous(struct store *s, const char *word, const char *a,
 	while (a[same] && a[same] == b[same])
 		same++;
 	return store_fail(s, STORE_AMBIGUOUS,
-			  "%s is the beginning of %.*s and of %.*s, perhaps of others; give more digits",
+			  "%s is the beginning of %.*s and of %.*s, perhaps of others;"
+			  " give more digits",
 			  word, same + 1 > 9 ? same + 1 : 9, a,
 			  same + 1 > 9 ? same + 1 : 9, b);
 }

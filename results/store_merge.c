@@ -123,7 +123,7 @@ int store_check(struct store *s)
 	if (code != STORE_OK || !stmt)
 		return code;
 	code = store_fail(s, STORE_CORRUPT,
-			  "damaged (%s); save what is left with: sqlite3 OLD .recover | sqlite3 NEW",
+			  "damaged (%s); " STORE_RECOVER,
 			  store_text_at(stmt, 0));
 	sqlite3_finalize(stmt);
 	return code;
@@ -140,7 +140,8 @@ static int find_diverged(struct store *s, const char *path, bool *diverged)
 	if (!*diverged)
 		return code;
 	store_fail(s, STORE_DIVERGED,
-		   "schedule %s has trace %s here and %s in %s on one build; this is a bug of kicksim, please report it",
+		   "schedule %s has trace %s here and %s in %s on one build;"
+		   " this is a bug of kicksim, please report it",
 		   store_text_at(stmt, 0), store_text_at(stmt, 1),
 		   store_text_at(stmt, 2), path);
 	sqlite3_finalize(stmt);

@@ -16,6 +16,10 @@
 #include "store.h"
 
 #define STORE_BUSY_MS	30000
+
+/* The remedies that more than one line ends with. */
+#define STORE_ELSEWHERE	"name another place with --db"
+#define STORE_RECOVER	"save what is left with: sqlite3 OLD .recover | sqlite3 NEW"
 #define STORE_URI_SIZE	(3 * PATH_MAX + 64)
 
 /* Set s->err to "path: text" and return @code. */

@@ -33,7 +33,8 @@ int store_fail(struct store *s, int code, const char *fmt, ...)
 static int fail_no_space(struct store *s)
 {
 	return store_fail(s, STORE_FULL,
-			  "no space left to store results; free some, or name another place with --db");
+			  "no space left to store results; free some, or "
+			  STORE_ELSEWHERE);
 }
 
 /* The operating system's word on it, where SQLite has kept one. */
@@ -51,14 +52,15 @@ static int fail_io(struct store *s)
 	case EPERM:
 	case EROFS:
 		return store_fail(s, STORE_READONLY,
-				  "%s; change its permissions, or name another place with --db",
+				  "%s; change its permissions, or " STORE_ELSEWHERE,
 				  strerror(err));
 	}
 	/* No space has a code of its own; SQLite forgets why other writes fail. */
 	if (rc == SQLITE_IOERR_WRITE)
 		return store_fail(s, STORE_IO,
-				  "a write failed, by a limit on file sizes or a bad disk; name another place with --db");
-	return store_fail(s, STORE_IO, "%s (%s); name another place with --db",
+				  "a write failed, by a limit on file sizes or a bad disk; "
+				  STORE_ELSEWHERE);
+	return store_fail(s, STORE_IO, "%s (%s); " STORE_ELSEWHERE,
 			  sqlite3_errmsg(s->db),
 			  err ? strerror(err) : sqlite3_errstr(rc));
 }
@@ -70,15 +72,17 @@ int store_fail_sql(struct store *s)
 		return fail_no_space(s);
 	case SQLITE_READONLY:
 		return store_fail(s, STORE_READONLY,
-				  "not writable; change its permissions, or name another place with --db");
+				  "not writable; change its permissions, or "
+				  STORE_ELSEWHERE);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return store_fail(s, STORE_BUSY,
-				  "locked by another process for too long; wait for it to end and try again");
+				  "locked by another process for too long;"
+				  " wait for it to end and try again");
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return store_fail(s, STORE_CORRUPT,
-				  "damaged (%s); save what is left with: sqlite3 OLD .recover | sqlite3 NEW",
+				  "damaged (%s); " STORE_RECOVER,
 				  sqlite3_errmsg(s->db));
 	case SQLITE_CONSTRAINT:
 	case SQLITE_TOOBIG:

@@ -19,7 +19,7 @@
 #include <cmocka.h>
 #include <ftw.h>
 
-#include "results/store.h"
+#include "results/store_priv.h"
 
 #define UNUSED __attribute__((unused))
 
@@ -66,6 +66,15 @@ static UNUSED char *file_in(const char *name)
 		if (code_ != STORE_OK)					\
 			fail_msg("%s: code %d: %s", #call, code_, (s)->err); \
 	} while (0)
+
+/* The integer that @sql gives. */
+static UNUSED int64_t count(struct store *s, const char *sql)
+{
+	int64_t n = -1;
+
+	assert_ok(s, store_get_int(s, sql, &n));
+	return n;
+}
 
 static const struct store_core test_core = {
 	.hash = "c0ffee", .tool = "0.1-test", .detail = "cc -O2",
@@ -117,6 +126,46 @@ static UNUSED void make_finding(struct test_finding *t, const char *campaign,
 			.steps = steps, .nonzero = nonzero,
 		},
 	};
+}
+
+/* A whole file with that many findings. */
+static UNUSED void make_store(const char *path, int nr_findings)
+{
+	char campaign[STORE_KEY_SIZE];
+	struct test_finding t;
+	struct store s;
+	int i;
+
+	begin(&s, path, "random", campaign);
+	for (i = 0; i < nr_findings; i++) {
+		make_finding(&t, campaign, i, 1, 30);
+		assert_ok(&s, store_finding(&s, &t.f, NULL));
+	}
+	store_close(&s);
+}
+
+static UNUSED int see_nothing(const struct store_entry *e, void *arg)
+{
+	(void)e;
+	(void)arg;
+	return 0;
+}
+
+/* All the ways to ask; no answer is fine, a crash is not. */
+static UNUSED int ask_everything(struct store *s)
+{
+	char key[STORE_KEY_SIZE];
+	struct store_entry e;
+	int code;
+
+	code = store_find(s, "@last", key);
+	if (code == STORE_OK)
+		code = store_load(s, key, &e);
+	if (code == STORE_OK) {
+		store_entry_free(&e);
+		code = store_each(s, NULL, see_nothing, NULL);
+	}
+	return code == STORE_OK ? store_check(s) : code;
 }
 
 #endif

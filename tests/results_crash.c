@@ -10,20 +10,10 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "results/store_priv.h"
-
 #define NR_WRITERS	2
 #define NR_EACH		5000
 #define NR_SHARED	2500	/* signatures that both of them meet */
 #define NR_KILLS	25
-
-static int64_t count(struct store *s, const char *sql)
-{
-	int64_t n = -1;
-
-	assert_ok(s, store_get_int(s, sql, &n));
-	return n;
-}
 
 /* Wait until the parent closes its end: all writers start at one moment. */
 static void wait_for_start(int fd)

@@ -7,8 +7,6 @@
 
 #include <xxhash.h>
 
-#include "results/store_priv.h"
-
 #define NR_FILES	6
 
 static const char *const names[NR_FILES] = {
@@ -20,14 +18,6 @@ static unsigned int next_random(unsigned int *state)
 {
 	*state = *state * 1664525 + 1013904223;
 	return *state >> 16;
-}
-
-static int64_t count(struct store *s, const char *sql)
-{
-	int64_t n = -1;
-
-	assert_ok(s, store_get_int(s, sql, &n));
-	return n;
 }
 
 static void copy_file(const char *from, const char *to)

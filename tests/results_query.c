@@ -1,122 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The commands on results files as a user sees them: exit code, stdout, stderr.
- * Each runs in a child, for a usage error ends the process.
+ * Named queries and SQL: each has its rows, in ours and in plain sqlite3, the
+ * numbers are right, and nothing but reading passes.
  */
-#include "tests/results_common.h"
+#include "tests/results_run.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <sys/wait.h>
 
-#include "results/cmd.h"
 #include "results/query.h"
-#include "results/store_priv.h"
-
-#define WORDS_MAX	8
-
-/* The file that make_db() fills. */
-static char db[256];
-
-/* What the last command gave. */
-static char out[65536], err[8192];
-
-static void slurp(const char *path, char *buf, size_t size)
-{
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	assert_non_null(f);
-	n = fread(buf, 1, size - 1, f);
-	buf[n] = '\0';
-	fclose(f);
-}
-
-/* Run @command with the words after it, ended by NULL.  Its exit code. */
-static int run(int (*command)(int argc, char **argv), ...)
-{
-	char *argv[WORDS_MAX + 2] = { "command" };
-	int argc = 1, status;
-	va_list ap;
-	pid_t pid;
-
-	va_start(ap, command);
-	while ((argv[argc] = va_arg(ap, char *))) {
-		assert_true(argc < WORDS_MAX);
-		argc++;
-	}
-	va_end(ap);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		if (!freopen(file_in("stdout"), "w", stdout) ||
-		    !freopen(file_in("stderr"), "w", stderr))
-			_exit(99);
-		exit(command(argc, argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	slurp(file_in("stdout"), out, sizeof(out));
-	slurp(file_in("stderr"), err, sizeof(err));
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static int nr_lines(const char *s)
-{
-	int n = 0;
-
-	for (; *s; s++)
-		n += *s == '\n';
-	return n;
-}
-
-/* Exactly one line of error with @words in it, and nothing on stdout. */
-static void assert_one_line(const char *words)
-{
-	assert_int_equal(nr_lines(err), 1);
-	if (!strstr(err, words))
-		fail_msg("no \"%s\" in: %s", words, err);
-	assert_string_equal(out, "");
-}
-
-static int make_db(void **state)
-{
-	static const char *const severities[] = { "benign", "harmful", "degraded" };
-	struct store_sample sample = { .t_ms = 1000, .runs = 1000, .events = 16000,
-		.states = 40, .findings = 2, .cpu_ns = 1000000000 };
-	struct store_proof proof = {
-		.config = "{}", .kernel = "v5.16", .arch = "x86", .model = "sc",
-		.variant = "", .scenario = "pair", .bounds = "{\"preemptions\":2}",
-		.verdicts = "{\"lost-kick\":0,\"lost-request\":2}",
-		.core = "c0ffee", .states = 10, .exhausted = true,
-	};
-	char campaign[STORE_KEY_SIZE], key[STORE_KEY_SIZE];
-	struct test_finding t;
-	struct store s;
-	int i, c;
-
-	if (folder_make(state))
-		return -1;
-	strcpy(db, file_in("q.db"));
-	for (c = 0; c < 5; c++) {
-		begin(&s, db, "pct", campaign);
-		/* Campaign c meets the findings 0 to c, the first ones sooner. */
-		for (i = 0; i <= c; i++) {
-			make_finding(&t, campaign, i, 1 + i, 30);
-			t.f.severity = severities[i % 3];
-			t.f.engine = "pct";
-			t.f.first_runs = 100 * (i + 1) + c;
-			assert_ok(&s, store_finding(&s, &t.f, NULL));
-			usleep(2);
-		}
-		assert_ok(&s, store_campaign_sample(&s, campaign, &sample));
-		sample.t_ms = 2000;
-		assert_ok(&s, store_campaign_end(&s, campaign, true, &sample));
-		assert_ok(&s, store_proof(&s, &proof, key));
-		store_close(&s);
-	}
-	return 0;
-}
 
 static void test_list(void **state)
 {
@@ -269,130 +160,6 @@ static void test_reads_only(void **state)
 	assert_int_equal(run(cmd_query, "PRAGMA user_version", "--db", db, NULL), 0);
 }
 
-static void test_bad_words(void **state)
-{
-	(void)state;
-	assert_int_equal(run(cmd_query, "findigns", "--db", db, NULL), 2);
-	assert_one_line("did you mean findings?");
-	assert_int_equal(run(cmd_query, "xyzzy", NULL), 2);
-	assert_one_line("no query is called xyzzy;");
-	assert_int_equal(run(cmd_query, "SELECT wrong FROM", "--db", db, NULL), 2);
-	assert_one_line("the SQL is wrong");
-	assert_int_equal(run(cmd_query, "SELECT 1; SELECT 2", "--db", db, NULL), 2);
-	assert_one_line("one at a time");
-	assert_int_equal(run(cmd_query, "SELECT 1; UPDATE finding SET title = ''",
-			     "--db", db, NULL), 2);
-	assert_one_line("may only read");
-	assert_int_equal(run(cmd_query, "/* nothing */", "--db", db, NULL), 2);
-	assert_one_line("no SQL");
-	assert_int_equal(run(cmd_query, "SELECT abs(-9223372036854775808)", "--db", db,
-			     NULL), 2);
-	assert_non_null(strstr(err, "integer overflow"));
-	assert_int_equal(run(cmd_query, "a", "b", NULL), 2);
-	assert_int_equal(run(cmd_query, "--nonsense", NULL), 2);
-	assert_int_equal(run(cmd_query, "--color=maybe", NULL), 2);
-	assert_int_equal(run(cmd_query, "findings", "--db", file_in("no.db"), NULL), 4);
-	assert_one_line("no such file");
-	assert_int_equal(run(cmd_query, "findings", "--db", "/dev/null", NULL), 4);
-	assert_one_line("not a file");
-}
-
-static void test_help(void **state)
-{
-	static int (*const commands[])(int argc, char **argv) = {
-		cmd_query, cmd_merge, cmd_db,
-	};
-	const char *example;
-	int i;
-
-	(void)state;
-	for (i = 0; i < 3; i++) {
-		assert_int_equal(run(commands[i], "-h", NULL), 0);
-		assert_string_equal(err, "");
-		assert_memory_equal(out, "Usage: kicksim ", 15);
-		/* Two examples. */
-		example = strstr(out, "\n  kicksim ");
-		assert_non_null(example);
-		assert_non_null(strstr(example + 1, "\n  kicksim "));
-	}
-}
-
-static void test_json_error(void **state)
-{
-	(void)state;
-	assert_int_equal(run(cmd_query, "findings", "--json", "--db",
-			     file_in("no.db"), NULL), 4);
-	assert_memory_equal(out, "{\"schema\":\"kicksim.error/1\",\"exit\":4,", 37);
-	assert_int_equal(nr_lines(out), 1);
-	assert_int_equal(nr_lines(err), 1);
-}
-
-/* A disk that fills while the answer is written is said. */
-static int query_to_full(int argc, char **argv)
-{
-	if (!freopen("/dev/full", "w", stdout))
-		return 99;
-	return cmd_query(argc, argv);
-}
-
-static void test_full_stdout(void **state)
-{
-	(void)state;
-	assert_int_equal(run(query_to_full, "findings", "--db", db, NULL), 4);
-	assert_one_line("could not be written");
-}
-
-/* $KICKSIM_DB, and the flag above it; SQL from stdin. */
-static int query_stdin(int argc, char **argv)
-{
-	FILE *f = fopen(file_in("in.sql"), "w");
-
-	fputs("-- a comment\nSELECT 6 * 7 AS n;\n", f);
-	fclose(f);
-	if (!freopen(file_in("in.sql"), "r", stdin))
-		return 99;
-	return cmd_query(argc, argv);
-}
-
-static void test_sources(void **state)
-{
-	(void)state;
-	setenv("KICKSIM_DB", db, 1);
-	assert_int_equal(run(cmd_query, "findings", NULL), 0);
-	assert_int_equal(run(query_stdin, "-", "--csv", NULL), 0);
-	assert_string_equal(out, "n\n42\n");
-	setenv("KICKSIM_DB", file_in("no.db"), 1);
-	assert_int_equal(run(cmd_query, "findings", NULL), 4);
-	assert_int_equal(run(cmd_query, "findings", "--db", db, NULL), 0);
-	setenv("KICKSIM_DB", "", 1);
-	assert_string_equal(store_path(NULL), STORE_DEFAULT_PATH);
-	unsetenv("KICKSIM_DB");
-}
-
-static void test_merge_and_db(void **state)
-{
-	char merged[256];
-
-	(void)state;
-	strcpy(merged, file_in("merged.db"));
-	assert_int_equal(run(cmd_merge, NULL), 2);
-	assert_int_equal(run(cmd_merge, db, NULL), 2);
-	/* A wrong name among right ones: nothing is made. */
-	assert_int_equal(run(cmd_merge, "-o", merged, db, file_in("no.db"), NULL), 4);
-	assert_one_line("no.db");
-	assert_int_not_equal(access(merged, F_OK), 0);
-	assert_int_equal(run(cmd_merge, "-o", merged, db, db, NULL), 0);
-	assert_int_equal(run(cmd_query, "SELECT sum(hits) AS h FROM v_findings",
-			     "--csv", "--db", merged, NULL), 0);
-	assert_string_equal(out, "h\n15\n");
-	assert_int_equal(run(cmd_db, "check", merged, NULL), 0);
-	assert_int_equal(run(cmd_db, "migrate", merged, NULL), 0);
-	assert_int_equal(run(cmd_db, "chekc", merged, NULL), 2);
-	assert_one_line("did you mean check?");
-	assert_int_equal(run(cmd_db, NULL), 2);
-	assert_int_equal(run(cmd_db, "check", "/dev/null", NULL), 4);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,12 +168,6 @@ int main(void)
 		cmocka_unit_test(test_plain_sqlite3),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_reads_only),
-		cmocka_unit_test(test_bad_words),
-		cmocka_unit_test(test_help),
-		cmocka_unit_test(test_json_error),
-		cmocka_unit_test(test_full_stdout),
-		cmocka_unit_test(test_sources),
-		cmocka_unit_test(test_merge_and_db),
 	};
 
 	return cmocka_run_group_tests(tests, make_db, folder_remove);
