@@ -58,22 +58,26 @@ uint64_t mem_peek(const struct mem *m, unsigned int loc)
 	return m->loc[loc].value[m->loc[loc].nr - 1];
 }
 
-static void ring_drop_oldest(struct mem_loc *l)
+void mem_forget(struct mem_loc *l, unsigned int nr)
 {
-	unsigned int n = --l->nr;
+	unsigned int n = l->nr - nr;
 
-	memmove(l->value, l->value + 1, n * sizeof(l->value[0]));
-	memmove(l->commit, l->commit + 1, n * sizeof(l->commit[0]));
-	memmove(l->dep, l->dep + 1, n * sizeof(l->dep[0]));
-	memmove(l->cpu, l->cpu + 1, n * sizeof(l->cpu[0]));
-	l->value[n] = 0;
-	l->commit[n] = 0;
-	l->dep[n] = 0;
-	l->cpu[n] = MEM_NOBODY;
+	assert(nr < l->nr);
+	l->nr = n;
+	memmove(l->value, l->value + nr, n * sizeof(l->value[0]));
+	memmove(l->commit, l->commit + nr, n * sizeof(l->commit[0]));
+	memmove(l->dep, l->dep + nr, n * sizeof(l->dep[0]));
+	memmove(l->cpu, l->cpu + nr, n * sizeof(l->cpu[0]));
+	memmove(l->plain, l->plain + nr, n * sizeof(l->plain[0]));
+	memset(l->value + n, 0, nr * sizeof(l->value[0]));
+	memset(l->commit + n, 0, nr * sizeof(l->commit[0]));
+	memset(l->dep + n, 0, nr * sizeof(l->dep[0]));
+	memset(l->cpu + n, MEM_NOBODY, nr * sizeof(l->cpu[0]));
+	memset(l->plain + n, 0, nr * sizeof(l->plain[0]));
 }
 
 void mem_publish(struct mem *m, unsigned int cpu, unsigned int loc,
-		 uint64_t value, uint32_t dep)
+		 uint64_t value, uint32_t dep, bool plain)
 {
 	struct mem_loc *l = &m->loc[loc];
 	unsigned int i;
@@ -86,12 +90,13 @@ void mem_publish(struct mem *m, unsigned int cpu, unsigned int loc,
 	}
 	assert(m->now < UINT32_MAX);
 	if (l->nr == m->ring_max)
-		ring_drop_oldest(l);
+		mem_forget(l, 1);
 	i = l->nr++;
 	l->value[i] = mem_truncate(l, value);
 	l->commit[i] = ++m->now;
 	l->dep[i] = dep;
 	l->cpu[i] = cpu;
+	l->plain[i] = plain;
 	l->seen[cpu] = m->now;
 	m->cpu[cpu].lastc = m->now;
 }

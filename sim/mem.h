@@ -122,6 +122,7 @@ struct mem_loc {
 	uint32_t commit[MEM_RING_MAX];
 	uint32_t dep[MEM_RING_MAX];
 	uint8_t cpu[MEM_RING_MAX];	/* who stored it, or MEM_NOBODY */
+	uint8_t plain[MEM_RING_MAX];	/* it was a plain store */
 	uint32_t seen[MEM_CPUS_MAX];	/* coherence: commit[] of the newest
 					 * entry that each CPU read or wrote */
 	uint8_t nr;

@@ -87,7 +87,7 @@ void mem_append(struct mem *m, unsigned int cpu, unsigned int loc,
 	assert(loc < m->nr_locs);
 	assert(mem_can_store(m, cpu));
 	if (m->model == MEM_SC) {
-		mem_publish(m, cpu, loc, value, 0);
+		mem_publish(m, cpu, loc, value, 0, false);
 		return;
 	}
 	p = &c->pending[c->nr_pending++];
@@ -135,7 +135,7 @@ void mem_store_now(struct mem *m, unsigned int cpu, unsigned int loc,
 		   uint64_t value, uint32_t dep)
 {
 	assert(mem_can_store_now(m, cpu, loc));
-	mem_publish(m, cpu, loc, value, dep);
+	mem_publish(m, cpu, loc, value, dep, true);
 	mem_rcu_note(m, cpu, m->now - 1);
 }
 
@@ -207,7 +207,7 @@ unsigned int mem_commit(struct mem *m, unsigned int cpu, unsigned int which)
 		assert(m->loc[p.loc].reserved == cpu);
 		m->loc[p.loc].reserved = MEM_NOBODY;
 	}
-	mem_publish(m, cpu, p.loc, p.value, p.dep);
+	mem_publish(m, cpu, p.loc, p.value, p.dep, p.flags & MEM_P_PLAIN);
 	if (!(p.flags & MEM_P_EARLY))
 		mem_rcu_note(m, cpu, m->now - 1);
 	mem_rcu_drain(m, cpu);

@@ -25,25 +25,15 @@ static void ring_trim(struct mem *m, unsigned int loc)
 {
 	struct mem_loc *l = &m->loc[loc];
 	uint32_t floor = UINT32_MAX;
-	unsigned int cpu, drop = 0, n;
+	unsigned int cpu, drop = 0;
 
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
 		if (read_floor(m, cpu, loc) < floor)
 			floor = read_floor(m, cpu, loc);
 	while (drop + 1 < l->nr && l->commit[drop + 1] <= floor)
 		drop++;
-	if (!drop)
-		return;
-	l->nr -= drop;
-	n = l->nr;
-	memmove(l->value, l->value + drop, n * sizeof(l->value[0]));
-	memmove(l->commit, l->commit + drop, n * sizeof(l->commit[0]));
-	memmove(l->dep, l->dep + drop, n * sizeof(l->dep[0]));
-	memmove(l->cpu, l->cpu + drop, n * sizeof(l->cpu[0]));
-	memset(l->value + n, 0, drop * sizeof(l->value[0]));
-	memset(l->commit + n, 0, drop * sizeof(l->commit[0]));
-	memset(l->dep + n, 0, drop * sizeof(l->dep[0]));
-	memset(l->cpu + n, MEM_NOBODY, drop);
+	if (drop)
+		mem_forget(l, drop);
 }
 
 /* Insertion keeps the bounds sorted; they are few and nearly in order. */

@@ -42,7 +42,10 @@ bool mem_can_commit(const struct mem *m, unsigned int cpu, unsigned int i);
 
 /* Make a value newest: the one place where time advances. */
 void mem_publish(struct mem *m, unsigned int cpu, unsigned int loc,
-		 uint64_t value, uint32_t dep);
+		 uint64_t value, uint32_t dep, bool plain);
+
+/* The oldest @nr values are gone. */
+void mem_forget(struct mem_loc *l, unsigned int nr);
 
 /* Execute a load of ring entry @i; gives the instant. */
 uint32_t mem_read_entry(struct mem *m, unsigned int cpu, unsigned int loc,

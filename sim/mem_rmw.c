@@ -64,7 +64,7 @@ void mem_rmw_write(struct mem *m, unsigned int cpu, unsigned int loc,
 {
 	assert(mem_can_rmw(m, cpu, loc, order));
 	if (is_full(m, order)) {
-		mem_publish(m, cpu, loc, value, dep);
+		mem_publish(m, cpu, loc, value, dep, false);
 		mem_rcu_note(m, cpu, m->now - 1);
 		mem_fence(m, cpu, MEM_MB);
 		return;
