@@ -7,7 +7,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "store_priv.h"
 
@@ -190,22 +189,12 @@ static int check_source(struct store *s, const char *path, bool *immutable)
 	return STORE_OK;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-	struct stat sa, sb;
-
-	return stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
-		sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-}
-
 int store_merge(struct store *s, const char *path)
 {
 	char uri[STORE_URI_SIZE];
 	bool immutable, diverged = false;
 	int code;
 
-	if (is_same_file(s->path, path))
-		return STORE_OK;
 	code = check_source(s, path, &immutable);
 	if (code != STORE_OK)
 		return code;

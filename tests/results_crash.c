@@ -229,6 +229,41 @@ static void test_busy(void **state)
 	store_close(&a);
 }
 
+/* Somebody reads while a file is still to be turned to WAL: that waits. */
+static void test_reader_while_opening(void **state)
+{
+	struct timespec nap = { 0, 200 * 1000 * 1000 };
+	char *path = file_in("reader.db"), c;
+	int ready[2], status;
+	struct store s;
+	sqlite3 *db;
+	pid_t pid;
+
+	(void)state;
+	assert_ok(&s, store_open(&s, path, STORE_WRITE));
+	assert_ok(&s, store_exec(&s, "PRAGMA journal_mode = DELETE"));
+	store_close(&s);
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (sqlite3_open(path, &db) ||
+		    sqlite3_exec(db, "BEGIN; SELECT * FROM meta", NULL, NULL, NULL) ||
+		    write(ready[1], "!", 1) != 1)
+			_exit(1);
+		nanosleep(&nap, NULL);
+		_exit(sqlite3_close(db));
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_ok(&s, store_open(&s, path, STORE_WRITE));
+	assert_ok(&s, store_core(&s, &test_core));
+	store_close(&s);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(ready[0]);
+	close(ready[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -236,6 +271,7 @@ int main(void)
 		cmocka_unit_test(test_many_writers),
 		cmocka_unit_test(test_killed_writers),
 		cmocka_unit_test(test_busy),
+		cmocka_unit_test(test_reader_while_opening),
 	};
 
 	return cmocka_run_group_tests(tests, folder_make, folder_remove);

@@ -143,18 +143,27 @@ static void test_file_too_large(void **state)
 	store_close(&s);
 }
 
+static bool tell(const char *path, const char *text)
+{
+	ssize_t length = strlen(text);
+	int fd = open(path, O_WRONLY);
+
+	return fd >= 0 && write(fd, text, length) == length && close(fd) == 0;
+}
+
 /* A mount namespace, for which others than root need a user namespace. */
 static bool enter_namespace(void)
 {
-	char map[32];
-	int fd, length = snprintf(map, sizeof(map), "0 %d 1\n", getuid());
+	char uids[32], gids[32];
 
+	snprintf(uids, sizeof(uids), "0 %d 1\n", geteuid());
+	snprintf(gids, sizeof(gids), "0 %d 1\n", getegid());
 	if (unshare(CLONE_NEWNS) == 0)
 		return true;
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
-		return false;
-	fd = open("/proc/self/uid_map", O_WRONLY);
-	return fd >= 0 && write(fd, map, length) == length && close(fd) == 0;
+	return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
+		tell("/proc/self/setgroups", "deny") &&
+		tell("/proc/self/uid_map", uids) &&
+		tell("/proc/self/gid_map", gids);
 }
 
 /* A real full disk, where the system lets us have a small one. */
