@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Compiles a form with a planted bug.
+#
+#   kvmcore/variants/build.sh NAME FORM ARCH OUT
+#
+# The patch kvmcore/variants/NAME.patch is applied to a copy of kvmcore beside
+# OUT; that it still applies without fuzz is a part of the test.
+set -eu
+
+name=$1 form=$2 arch=$3 out=$4
+patch=kvmcore/variants/$name.patch
+root=$(dirname "$out")/src/$name
+
+rm -rf "$root"
+mkdir -p "$root/kvmcore"
+(cd kvmcore && tar -cf - --exclude=./variants .) | tar -xf - -C "$root/kvmcore"
+patch -s -p1 -F0 --no-backup-if-mismatch -d "$root" <"$patch"
+kvmcore/build.sh "$form" "$arch" "$out" "$name" "$root"
+
+# What the copies were made from is what the object depends on.
+sed "s|$root/||g" "$out.d" >"$out.d.tmp"
+mv "$out.d.tmp" "$out.d"
