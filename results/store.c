@@ -216,7 +216,11 @@ static int make_ready_to_write(struct store *s)
 	code = store_migrate(s, schema_steps, STORE_VERSION);
 	if (code != STORE_OK)
 		return code;
-	/* The change to WAL does not wait for locks as other statements do. */
+	/*
+	 * Of two that turn a file to WAL at once, one is told at once that it is
+	 * busy, without the wait that other statements get: both hold the file to
+	 * read it, and neither could ever go on.
+	 */
 	for (tries = 0; tries < STORE_BUSY_MS / 10; tries++) {
 		code = store_exec(s, "PRAGMA journal_mode = WAL");
 		if (code != STORE_BUSY)

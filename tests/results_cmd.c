@@ -107,7 +107,8 @@ static void test_sources(void **state)
 
 static void test_merge_and_db(void **state)
 {
-	char merged[256];
+	char merged[256], orphan[256];
+	sqlite3 *handle;
 
 	(void)state;
 	strcpy(merged, file_in("merged.db"));
@@ -120,7 +121,19 @@ static void test_merge_and_db(void **state)
 	assert_int_equal(run(cmd_merge, "-o", merged, db, db, NULL), 0);
 	assert_int_equal(run(cmd_query, "SELECT sum(hits) AS h FROM v_findings",
 			     "--csv", "--db", merged, NULL), 0);
-	assert_string_equal(out, "h\n15\n");
+	assert_string_equal(out, "h\n30\n");
+	/* A file that cannot be joined ends it, at the first. */
+	strcpy(orphan, file_in("orphan.db"));
+	assert_int_equal(run(cmd_merge, "-o", orphan, db, NULL), 0);
+	assert_int_equal(sqlite3_open(orphan, &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle, "DELETE FROM campaign", NULL, NULL,
+				      NULL), SQLITE_OK);
+	sqlite3_close(handle);
+	assert_int_equal(run(cmd_merge, "-o", file_in("new.db"), orphan, orphan,
+			     NULL), 4);
+	assert_one_line("orphan.db");
+	assert_int_equal(run(cmd_db, "check", orphan, NULL), 4);
+	assert_one_line("refers to a missing row of campaign");
 	assert_int_equal(run(cmd_db, "check", merged, NULL), 0);
 	assert_int_equal(run(cmd_db, "migrate", merged, NULL), 0);
 	assert_int_equal(run(cmd_db, "chekc", merged, NULL), 2);

@@ -96,13 +96,13 @@ static void test_many_makers(void **state)
 	int round, i, status;
 	char name[32], *path;
 	struct store s;
-	pid_t pid[4];
+	pid_t pid[8];
 
 	(void)state;
-	for (round = 0; round < 20; round++) {
+	for (round = 0; round < 60; round++) {
 		snprintf(name, sizeof(name), "make%d/new.db", round);
 		path = file_in(name);
-		for (i = 0; i < 4; i++) {
+		for (i = 0; i < 8; i++) {
 			pid[i] = fork();
 			assert_true(pid[i] >= 0);
 			if (pid[i] == 0) {
@@ -115,7 +115,7 @@ static void test_many_makers(void **state)
 				_exit(0);
 			}
 		}
-		for (i = 0; i < 4; i++) {
+		for (i = 0; i < 8; i++) {
 			assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
 			assert_int_equal(status, 0);
 		}

@@ -56,6 +56,9 @@ static int use_read_only(void)
 	store_close(&s);
 	if (store_open(&s, file_in("ro/secret.db"), STORE_READ) != STORE_READONLY)
 		return 8;
+	/* That files can be made beside it does not make the file writable. */
+	if (store_open(&s, file_in("rw/file.db"), STORE_WRITE) != STORE_READONLY)
+		return 9;
 	return 0;
 }
 
@@ -65,6 +68,9 @@ static void test_read_only(void **state)
 	assert_int_equal(chmod(folder, 0755), 0);
 	make_store(file_in("ro/file.db"), 3);
 	make_store(file_in("ro/secret.db"), 3);
+	make_store(file_in("rw/file.db"), 3);
+	assert_int_equal(chmod(file_in("rw/file.db"), 0444), 0);
+	assert_int_equal(chmod(file_in("rw"), 0777), 0);
 	assert_int_equal(chmod(file_in("ro/file.db"), 0444), 0);
 	assert_int_equal(chmod(file_in("ro/secret.db"), 0), 0);
 	assert_int_equal(chmod(file_in("ro"), 0555), 0);

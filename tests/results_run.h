@@ -104,6 +104,7 @@ static UNUSED int make_db(void **state)
 			make_finding(&t, campaign, i, 1 + i, 30);
 			t.f.severity = severities[i % 3];
 			t.f.engine = "pct";
+			t.f.hits = 2;
 			t.f.first_runs = 100 * (i + 1) + c;
 			assert_ok(&s, store_finding(&s, &t.f, NULL));
 			usleep(2);
