@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The table of formats. */
+#include <string.h>
+#include "../results/term.h"
+#include "show.h"
+
+const struct show_format show_formats[] = {
+	{ "columns", show_columns, "one line a step, one column a pCPU" },
+	{ "race", show_race, "the diagram for a commit message, what matters only" },
+	{ "kcsan", show_kcsan, "a data race as KCSAN reports it" },
+	{ "json", show_json, "JSON Lines, one object a step" },
+	{ NULL, NULL, NULL }
+};
+
+enum { NR_FORMATS = sizeof(show_formats) / sizeof(show_formats[0]) - 1 };
+
+int show_as(const char *format, const struct show_input *in, FILE *out)
+{
+	const char *names[NR_FORMATS + 1];
+	char hint[128];
+	int ret;
+
+	for (unsigned int i = 0; i < NR_FORMATS; i++) {
+		names[i] = show_formats[i].name;
+		if (strcmp(names[i], format))
+			continue;
+		ret = show_formats[i].show(in, out);
+		if (!ret && !term_flushed(out))
+			return term_error(TERM_EXIT_SYSTEM, "cannot write all of the output");
+		return ret;
+	}
+	names[NR_FORMATS] = NULL;
+	return term_error(TERM_EXIT_USAGE, "--as '%s': no such format%s", format,
+			  term_did_you_mean(hint, format, names));
+}
