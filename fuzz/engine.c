@@ -42,9 +42,20 @@ static uint32_t random_take(struct chooser *c, const struct choice_point *p)
 {
 	struct engine *e = engine_of(c);
 
-	if (p->kind == CHOICE_EVENT)
-		return draw_event(&e->random, p);
-	return random_below(&e->random, p->bound);
+	if (p->kind != CHOICE_EVENT)
+		return random_below(&e->random, p->bound);
+	if ((random_next(&e->random) >> 32) >> e->rate_shift)
+		return 0;
+	return draw_event(&e->random, p);
+}
+
+/*
+ * A run that leaves the timed order at each choice almost never lets one context
+ * go far while another stands still, so each run draws how often it does.
+ */
+static void random_begin(struct engine *e)
+{
+	e->rate_shift = 32 - random_below(&e->random, 7);
 }
 
 /*
@@ -137,7 +148,9 @@ static void engine_begin(struct chooser *c)
 	struct engine *e = engine_of(c);
 
 	e->drawn = 0;
-	if (e->kind == ENGINE_PCT)
+	if (e->kind == ENGINE_RANDOM)
+		random_begin(e);
+	else if (e->kind == ENGINE_PCT)
 		pct_begin(e);
 	else if (e->kind == ENGINE_DELAY)
 		delay_begin(e);

@@ -2,7 +2,8 @@
 /*
  * An engine is a chooser that looks for bad interleavings.
  *
- * random	uniform over what can happen, but seldom what nobody needs
+ * random	leaves the timed order at a rate drawn for each run, for anything that
+ *		can happen, but seldom what nobody needs
  * pct		priorities with d-1 change points (Burckhardt et al., ASPLOS 2010)
  * pos		a random priority for each pending event, drawn anew for those that
  *		lose a race (Yuan, Yang, Gu, CAV 2018)
@@ -28,6 +29,7 @@ struct engine {
 	enum engine_kind kind;
 	unsigned int depth;		/* pct: d; delay: most answers other than 0 */
 	struct random random;
+	unsigned int rate_shift;	/* random: deviates if 32 bits, shifted, are 0 */
 	/* pct */
 	uint32_t k, steps;		/* longest run so far; choices in this run */
 	uint32_t change[ENGINE_MAX_DEPTH];

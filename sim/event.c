@@ -60,7 +60,7 @@ void pcpu_update(struct pcpu *p)
 		if (step_enabled(p))
 			must |= 1 << EVENT_STEP;
 		if (irqs)
-			must |= p->pending;
+			must |= p->pending & ~p->arrived;
 		if (guest_exit(p) == 1)
 			must |= 1 << EVENT_EXIT;
 		else if (guest_exit(p) == 2)

@@ -55,6 +55,8 @@ enum machine_exit machine_guest_enter(int vcpu)
 		tick_take(p);
 	else if (event == EVENT_EXIT)
 		reason = own_exit(p, vcpu);
+	else
+		p->arrived |= (uint8_t)(1 << event);
 	p->guest = -1;
 	p->waiting = WAIT_NOTHING;
 	oracle_guest_exit(p, vcpu);

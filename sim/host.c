@@ -71,8 +71,9 @@ void machine_irq_disable(void)
 }
 
 /*
- * Whoever has waited for interrupts to be on may come before the next access;
- * who comes later finds the next access as a place to interrupt.
+ * What has made the guest exit has arrived and is taken at once.  What is still
+ * on its way may come before the next access; who is sent later finds the next
+ * access as a place to interrupt.
  */
 void machine_irq_enable(void)
 {
@@ -81,6 +82,10 @@ void machine_irq_enable(void)
 	store_settle();
 	p->irq_off = 0;
 	preemptible_changed(p);
+	while (p->arrived) {
+		irq_handle((enum event_kind)__builtin_ctz(p->arrived));
+		p = WORLD->live.cur;
+	}
 	if (p->pending)
 		turn_wait((struct access){ .site = SITE() }, COST_STEP);
 	preempt_if_needed();

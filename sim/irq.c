@@ -73,6 +73,7 @@ void irq_handle(enum event_kind kind)
 	p->in_irq++;
 	p->waiting = WAIT_NOTHING;
 	p->pending &= (uint8_t)~(1 << kind);
+	p->arrived &= (uint8_t)~(1 << kind);
 	charge(COST_IRQ);
 	pcpu_update(p);
 	trace_event(TRACE_IRQ_ENTER, kind, 0, 0);

@@ -58,7 +58,9 @@ void task_enqueue(struct task *t, struct pcpu *p, uint64_t delay_ns)
 	if (p->waiting == WAIT_IDLE)
 		l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + delay_ns;
 	l->due[EVENT_ID(p->id, EVENT_TICK)] = l->now + COST_TICK;
-	p->rotations = 0;
+	/* A newcomer is a reason for ticks; one that only had its turn is not. */
+	if (task_id(t) != p->curr)
+		p->rotations = 0;
 	pcpu_update_all();
 }
 

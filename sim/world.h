@@ -105,6 +105,7 @@ struct pcpu {
 	uint8_t migrate_to;		/* where the preempted task goes; own id: stay */
 	int8_t guest;			/* vCPU whose guest runs here, or -1 */
 	uint8_t pending;		/* bitmap of event kinds: interrupts on their way */
+	uint8_t arrived;		/* those of them that wait for interrupts to be on */
 	uint8_t rotations;		/* ticks since anything but a tick happened */
 	uint8_t dying;			/* takes no more tasks */
 	uint8_t waiting;		/* enum wait_kind: why STEP is disabled */
