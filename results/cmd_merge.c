@@ -69,6 +69,10 @@ static int check_files(const struct args *args)
 	return TERM_EXIT_OK;
 }
 
+/*
+ * One transaction each, not one for all: a merge of many large files that is
+ * stopped keeps what it has, and running it again is harmless.
+ */
 static int join_files(const struct args *args, struct store *s)
 {
 	int i, code, exit_code = TERM_EXIT_OK;

@@ -99,6 +99,7 @@ static char *read_stdin(void)
 	return text;
 }
 
+/* Rows that came before an error stay printed: they are true. */
 static int run(const struct args *args, const char *sql)
 {
 	struct store s;

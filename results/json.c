@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Straight to a FILE, without a tree in between: a line is written once, in
+ * order, and the only state is where commas and brackets stand.
+ */
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
@@ -33,6 +37,7 @@ int json_utf8_length(const char *s)
 	return 4;
 }
 
+/* The short escapes of JSON stand in pairs; any other is \u and four digits. */
 static void put_control(FILE *out, unsigned char c)
 {
 	static const char names[] = "\bb\ff\nn\rr\tt\"\"\\\\";
@@ -83,6 +88,7 @@ static void begin_value(struct json *j, const char *key)
 	}
 }
 
+/* Enter an object or array; json_end() knows its bracket from here. */
 static void push(struct json *j, char open, char close)
 {
 	assert(j->depth < JSON_DEPTH_MAX);

@@ -76,6 +76,10 @@ static int authorize_pragma(const char *name, const char *value)
 	return SQLITE_DENY;
 }
 
+/*
+ * SQLite asks for each thing that a statement is about to do, while it compiles
+ * it.  What is not known to be harmless is refused, whatever SQLite may learn.
+ */
 static int authorize(void *arg, int action, const char *a, const char *b,
 		     const char *database, const char *inside)
 {
@@ -103,7 +107,12 @@ static int fail_writes(struct store *s)
 			  " to change a copy use sqlite3 itself");
 }
 
-/* NULL, and the code in *@code, if @sql is not one statement that reads. */
+/*
+ * The rest of @sql is compiled too, for SQLite would leave it unread and the
+ * user would take half an answer for the whole.
+ *
+ * NULL, and the code in *@code, if @sql is not one statement that reads.
+ */
 static sqlite3_stmt *prepare_to_read(struct store *s, const char *sql, int *code)
 {
 	sqlite3_stmt *stmt, *second = NULL;

@@ -10,11 +10,13 @@
 
 #include "store_priv.h"
 
+/* Not written if it says so already: most campaigns change nothing here. */
 static const char meta_sql[] =
 	"INSERT INTO meta (name, value) VALUES (?1, ?2)"
 	" ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 	" WHERE value <> excluded.value";
 
+/* One build is told by many campaigns; the first one stays. */
 static const char core_sql[] =
 	"INSERT INTO core (hash, tool, detail, first_us) VALUES (?1, ?2, ?3, ?4)"
 	" ON CONFLICT (hash) DO NOTHING";
@@ -23,6 +25,7 @@ static const char campaign_sql[] =
 	"INSERT INTO campaign (id, core, engine, config, jobs, state,"
 	" started_us, last_us) VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?6)";
 
+/* Two jobs can report at one millisecond: totals only grow, so take the greater. */
 static const char sample_sql[] =
 	"INSERT INTO stat_sample (campaign, t_ms, runs, events, states,"
 	" findings, cpu_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -37,6 +40,7 @@ static const char totals_sql[] =
 	"UPDATE campaign SET state = ?2, last_us = ?3, runs = ?4, events = ?5,"
 	" states = ?6, cpu_ns = ?7 WHERE id = ?1";
 
+/* The same order as in a merge, so that it does not matter who came first. */
 static const char proof_sql[] =
 	"INSERT INTO proof (key, core, config, kernel, arch, model, variant,"
 	" scenario, bounds, verdicts, exhausted, states, transitions, depth,"
@@ -92,6 +96,10 @@ int store_campaign_begin(struct store *s, const struct store_campaign *c,
 				      store_now_us()));
 }
 
+/*
+ * The campaign's row always has its latest totals, so one that is killed is
+ * known up to its last sample.
+ */
 static int put_totals(struct store *s, const char *id, const char *state,
 		      const struct store_sample *t)
 {

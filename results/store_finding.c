@@ -12,6 +12,7 @@
 
 #define HASH_SIZE	16
 
+/* Bytes are counted from the choices themselves, so they need no column. */
 static const char best_sql[] =
 	"SELECT s.nonzero, s.steps, length(s.choices), s.id FROM finding AS f"
 	" JOIN schedule AS s ON s.id = f.best WHERE f.key = ?1";
@@ -103,6 +104,7 @@ static int witness_compare(const struct witness *a, const struct witness *b)
 	return order;
 }
 
+/* The signature's texts end in '\0', so no two signatures run together. */
 static void name_finding(const struct store_finding *f, char key[STORE_KEY_SIZE])
 {
 	const char *const parts[] = {
@@ -114,6 +116,7 @@ static void name_finding(const struct store_finding *f, char key[STORE_KEY_SIZE]
 	store_hex(key, 'k', id);
 }
 
+/* Core, configuration and choices decide the run, so they name the schedule. */
 static struct witness witness_of(const struct store_schedule *p)
 {
 	const char *const parts[] = { p->core, p->config };
@@ -204,6 +207,10 @@ static int get_hits(struct store *s, const char *key, int64_t *hits)
 	return rc == SQLITE_OK ? STORE_OK : store_fail_sql(s);
 }
 
+/*
+ * All of it inside the caller's transaction: what is read here cannot change
+ * before it is written, whoever else is at work.
+ */
 static int put_finding(struct store *s, const struct store_finding *f,
 		       struct store_stored *out)
 {

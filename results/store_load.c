@@ -13,6 +13,7 @@
 static const char last_sql[] =
 	"SELECT key FROM finding ORDER BY last_us DESC, key LIMIT 1";
 
+/* Hex digits end at 'f', so all keys with a prefix are below prefix + 'g'. */
 static const char prefix_sql[] =
 	"SELECT key FROM finding WHERE key >= ?1 AND key < ?1 || 'g'"
 	" ORDER BY key LIMIT 2";
@@ -35,6 +36,7 @@ static const char prefix_sql[] =
 
 static const char load_sql[] = ENTRY_SQL " WHERE f.key = ?1";
 
+/* A parameter that is NULL asks for nothing: one statement serves all filters. */
 static const char each_sql[] = ENTRY_SQL
 	" WHERE (?1 IS NULL OR f.severity = ?1)"
 	" AND (?2 IS NULL OR f.oracle = ?2)"
@@ -135,6 +137,7 @@ static bool prefix_of(const char *word, char prefix[STORE_KEY_SIZE])
 	return true;
 }
 
+/* Show two of them just as far as it takes to tell them apart. */
 static int fail_ambiguous(struct store *s, const char *word, const char *a,
 			  const char *b)
 {

@@ -81,6 +81,7 @@ int store_fail_sql(struct store *s)
 				  " wait for it to end and try again");
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
+	case SQLITE_ERROR:	/* our SQL is right, so the tables are not */
 		return store_fail(s, STORE_CORRUPT,
 				  "damaged (%s); " STORE_RECOVER,
 				  sqlite3_errmsg(s->db));
@@ -94,6 +95,7 @@ int store_fail_sql(struct store *s)
 	}
 }
 
+/* For the few statements of a connection's life; the others are prepared. */
 int store_exec(struct store *s, const char *sql)
 {
 	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
@@ -101,6 +103,10 @@ int store_exec(struct store *s, const char *sql)
 	return STORE_OK;
 }
 
+/*
+ * To compile a statement takes longer than to run it, and a campaign runs the
+ * same ten over and over.  There are so few that a walk finds them fast enough.
+ */
 sqlite3_stmt *store_prepare(struct store *s, const char *sql)
 {
 	sqlite3_stmt *stmt;
@@ -122,6 +128,10 @@ sqlite3_stmt *store_prepare(struct store *s, const char *sql)
 	return stmt;
 }
 
+/*
+ * Texts are bound as they are, without a copy: every caller runs the statement
+ * before its strings can go, and store_run() forgets them right after.
+ */
 static void bind_all(sqlite3_stmt *stmt, const char *types, va_list *ap)
 {
 	const void *blob;
@@ -216,6 +226,11 @@ int store_get_int(struct store *s, const char *sql, int64_t *value)
 	return code;
 }
 
+/*
+ * IMMEDIATE takes the right to write at once.  A transaction that begins as a
+ * reader and then wants to write fails without a wait if another one has
+ * written meanwhile, and all its work would have to be done again.
+ */
 int store_begin(struct store *s)
 {
 	if (s->mode == STORE_READ)

@@ -31,6 +31,7 @@ void table_column(struct table *t, const char *name)
 	c->is_number = true;
 }
 
+/* RFC 4180: quotes only where they are needed, so that grep and cut are happy. */
 static void put_csv(FILE *out, const char *value)
 {
 	if (!strpbrk(value, ",\"\r\n")) {
@@ -58,6 +59,7 @@ static void put_csv_header(struct table *t)
 	putc('\n', t->out);
 }
 
+/* What has to stand before a cell, and before the first of a row. */
 static void begin_cell(struct table *t)
 {
 	assert(t->nr_columns > 0);
@@ -136,6 +138,7 @@ void table_int(struct table *t, int64_t value)
 	end_cell(t);
 }
 
+/* People get six digits, programs all there are. */
 void table_real(struct table *t, double value)
 {
 	char text[32];

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * NO_COLOR and CLICOLOR_FORCE as their authors specify them: the first counts
+ * if it is not empty, the second if it is neither empty nor 0, and a flag of
+ * our own is above both.
+ */
 #include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -20,6 +25,7 @@ static struct {
 	bool json;
 } asked;
 
+/* The words stand in the order of enum when. */
 bool term_set_color(const char *when)
 {
 	static const char *const names[] = { "auto", "always", "never" };
@@ -234,6 +240,10 @@ const char *term_did_you_mean(char buf[128], const char *word,
 	return buf;
 }
 
+/*
+ * Cut, not rounded: 999,999 must not become 1000.0k, and a counter that is
+ * watched must not seem to have passed what it has not.
+ */
 const char *term_count(char buf[16], uint64_t n)
 {
 	static const char units[] = "kMGTPE";
