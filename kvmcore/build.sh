@@ -21,7 +21,9 @@ objects=$out.o
 
 rm -rf "$objects"
 mkdir -p "$objects"
-for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenarios/*.c; do
+for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenarios/*.c \
+	   "$core/scenarios/$arch"/*.c; do
+	[ -e "$src" ] || continue	# an architecture without scenarios of its own
 	object=$objects/$(basename "$src" .c).o
 	"$KVMCORE_CC" -std=gnu17 -O1 -fno-inline -fno-omit-frame-pointer \
 		-fno-optimize-sibling-calls -fPIC -fno-plt -fvisibility=hidden -g \
@@ -33,7 +35,7 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		-DKVMCORE_ARCH_"$(echo "$arch" | tr a-z A-Z)" \
 		-DKVMCORE_FORM="\"$form\"" -DKVMCORE_ARCH="\"$arch\"" \
 		-DKVMCORE_VARIANT="\"$variant\"" \
-		-I"$core/include" -I"$core" -MMD -MT "$out" -c -o "$object" "$src"
+		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT "$out" -c -o "$object" "$src"
 done
 "$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none \
 	-Wl,--version-script="$core/export.map" -o "$out" "$objects"/*.o

@@ -11,6 +11,7 @@
 
 #define FIELD(type, member, kind) \
 	{ #member, offsetof(type, member), sizeof_field(type, member), 1, MACHINE_FIELD_##kind }
+#define VCPU_FIELD(member, kind)	FIELD(struct kvm_vcpu, member, kind),
 #define FIELD_END { NULL, 0, 0, 0, MACHINE_FIELD_INT }
 
 const struct machine_field form_vcpu_fields[] = {
@@ -24,12 +25,7 @@ const struct machine_field form_vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, wait.task, PTR),
 	FIELD(struct kvm_vcpu, preempted, BOOL),
 	FIELD(struct kvm_vcpu, ready, BOOL),
-	FIELD(struct kvm_vcpu, arch.mp_state, INT),
-	FIELD(struct kvm_vcpu, arch.last_vmentry_cpu, INT),
-	FIELD(struct kvm_vcpu, arch.apic.irr, HEX),
-	FIELD(struct kvm_vcpu, arch.apic.lapic_timer.pending, INT),
-	FIELD(struct kvm_vcpu, arch.nmi_queued, INT),
-	FIELD(struct kvm_vcpu, arch.nmi_pending, INT),
+	KVM_ARCH_VCPU_FIELDS(VCPU_FIELD)
 	FIELD_END,
 };
 
@@ -42,8 +38,6 @@ const struct machine_field form_kvm_fields[] = {
 	FIELD(struct kvm, tlbs_dirty, INT),
 	FIELD(struct kvm, vm_bugged, BOOL),
 	FIELD(struct kvm, dirty_bitmap, HEX),
-	FIELD(struct kvm, arch.root, PTR),
-	FIELD(struct kvm, arch.leaf, PTR),
 	FIELD_END,
 };
 
@@ -58,24 +52,19 @@ static const struct machine_percpu_var percpu_vars[] = {
 	{ NULL, NULL, 0, MACHINE_FIELD_INT },
 };
 
-#define REQUEST(name)	[KVM_REQ_##name & KVM_REQUEST_MASK] = #name
+#define REQUEST(name)	[KVM_REQ_##name & KVM_REQUEST_MASK] = #name,
 
 static const char *const request_names[64] = {
-	REQUEST(TLB_FLUSH),
-	REQUEST(MMU_RELOAD),
-	REQUEST(UNBLOCK),
-	REQUEST(UNHALT),
-	REQUEST(VM_BUGGED),
-	REQUEST(MIGRATE_TIMER),
-	REQUEST(EVENT),
-	REQUEST(STEAL_UPDATE),
-	REQUEST(NMI),
-	REQUEST(SCAN_IOAPIC),
-	REQUEST(TLB_FLUSH_GUEST),
+	REQUEST(TLB_FLUSH)
+	REQUEST(MMU_RELOAD)
+	REQUEST(UNBLOCK)
+	REQUEST(UNHALT)
+	REQUEST(VM_BUGGED)
+	KVM_ARCH_REQUESTS(REQUEST)
 };
 
 /* What kvm_vcpu_check_block() looks at; a sleeper sleeps on for all others. */
-#define WAKING_REQUESTS	(BIT(KVM_REQ_UNBLOCK) | BIT(KVM_REQ_NMI))
+#define WAKING_REQUESTS	(BIT(KVM_REQ_UNBLOCK) | KVM_ARCH_WAKING_REQUESTS)
 
 /* Bounds of the section, by the linker. */
 extern char __start_kvm_percpu[], __stop_kvm_percpu[];
@@ -91,7 +80,7 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.vcpu_mode = offsetof(struct kvm_vcpu, mode),
 		.vcpu_requests = offsetof(struct kvm_vcpu, requests),
 		.vcpu_cpu = offsetof(struct kvm_vcpu, cpu),
-		.vcpu_irq_pending = offsetof(struct kvm_vcpu, arch.apic.irr),
+		.vcpu_irq_pending = offsetof(struct kvm_vcpu, KVM_ARCH_IRQ_PENDING),
 		.mode_outside = OUTSIDE_GUEST_MODE,
 		.mode_in_guest = IN_GUEST_MODE,
 		.mode_exiting = EXITING_GUEST_MODE,

@@ -5,22 +5,13 @@
 
 #define TIMER_NS	2000
 
-/* Each zap but the first needs a page to be linked again. */
-static __actor void zapper(void *arg)
+void scenario_request_all(struct kvm *kvm, unsigned int req)
 {
-	struct actor *me = arg;
-	int i;
-
-	for (i = 0; i < me->count; i++) {
-		if (i)
-			kvm_mmu_map_leaf(me->kvm);
-		kvm_mmu_zap_leaf(me->kvm);
-	}
-}
-
-void scenario_zapper(struct kvm *kvm, const struct machine_config *config, int nr)
-{
-	scenario_actor(kvm, config, "zapper", nr, zapper)->count = config->zaps;
+	machine_call_begin(~0ULL, req & KVM_REQUEST_MASK, MACHINE_CALL_MASK |
+			   (req & KVM_REQUEST_WAIT ? MACHINE_CALL_WAIT : 0) |
+			   (req & KVM_REQUEST_NO_WAKEUP ? MACHINE_CALL_NO_WAKEUP : 0));
+	kvm_make_all_cpus_request(kvm, req);
+	machine_call_end();
 }
 
 /* A device's interrupt, in hard interrupt context. */

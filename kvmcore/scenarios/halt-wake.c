@@ -9,8 +9,9 @@
  */
 #include "scenario.h"
 
-enum { ACTOR_NMI = 1 };
+enum { ACTOR_NMI = 1 };			/* x86 */
 
+#ifdef KVMCORE_ARCH_X86
 static void send_nmi(struct kvm_vcpu *vcpu, uint64_t bit)
 {
 	machine_call_begin(bit, KVM_REQ_NMI, 0);
@@ -18,6 +19,12 @@ static void send_nmi(struct kvm_vcpu *vcpu, uint64_t bit)
 	kvm_vcpu_kick(vcpu);
 	machine_call_end();
 }
+#else
+static void send_nmi(struct kvm_vcpu *vcpu, uint64_t bit)
+{
+	kvm_arch_inject_irq(vcpu);
+}
+#endif
 
 static __actor void kicker(void *arg)
 {

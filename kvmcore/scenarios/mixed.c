@@ -11,7 +11,7 @@ enum {
 	ACTOR_INTERRUPTS = 1,		/* kickers: interrupt, with request and kick */
 	ACTOR_BARE_KICKS = 2,		/* kickers: kick without a request */
 	ACTOR_WAITS = 4,		/* kickers: request to all vCPUs, and wait */
-	ACTOR_ZAPS = 8,
+	ACTOR_ZAPS = 8,			/* x86 */
 	ACTOR_TIMERS = 16,
 	ACTOR_OFFLINES = 32,
 	ACTORS = 63,
@@ -35,7 +35,7 @@ static __actor void kicker(void *arg)
 		if (me->flags & ACTOR_BARE_KICKS)
 			bare_kick(scenario_target(me, i), scenario_target_bit(me, i));
 		if (me->flags & ACTOR_WAITS)
-			kvm_flush_remote_tlbs(me->kvm);
+			scenario_request_all(me->kvm, SCENARIO_REQ_WAIT);
 	}
 }
 
@@ -45,8 +45,10 @@ static void setup(const struct machine_config *config)
 	int nr = config->nr_kickers;
 
 	scenario_kickers(kvm, config, kicker, config->actors);
+#ifdef KVMCORE_ARCH_X86
 	if (config->actors & ACTOR_ZAPS && config->zaps)
 		scenario_zapper(kvm, config, nr++);
+#endif
 	if (config->actors & ACTOR_TIMERS && config->timers)
 		scenario_timers(kvm, config, nr++);
 	if (config->actors & ACTOR_OFFLINES && config->offlines && config->nr_pcpus > 1)

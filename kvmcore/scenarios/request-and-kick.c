@@ -6,7 +6,8 @@
  *
  * With one kicker that is the seed's argument why the old order harms nobody.
  * With two there is more to it: the second finds the mode already EXITING and
- * relies on the first one's IPI.
+ * relies on the first one's IPI.  That takes four pCPUs: one for each kicker,
+ * and two between which the vCPU moves.
  */
 #include "scenario.h"
 
@@ -18,8 +19,8 @@ static __actor void kicker(void *arg)
 	for (i = 0; i < me->count; i++) {
 		struct kvm_vcpu *vcpu = scenario_target(me, i);
 
-		machine_call_begin(scenario_target_bit(me, i), KVM_REQ_EVENT, 0);
-		kvm_make_request(KVM_REQ_EVENT, vcpu);
+		machine_call_begin(scenario_target_bit(me, i), SCENARIO_REQ, 0);
+		kvm_make_request(SCENARIO_REQ, vcpu);
 		kvm_vcpu_kick(vcpu);
 		machine_call_end();
 	}

@@ -4,10 +4,10 @@
  * kvm_request_needs_ipi() says so, wherever it runs by then; and a caller that
  * waits needs the wait only for vCPUs that were not outside before.
  *
- * Three callers, chosen by actor bits: one that waits for all vCPUs (a rescan
- * of the I/O APIC), one whose request also wakes sleepers (a device is assigned
- * to the VM), and one to some vCPUs that may sleep on and are not waited for (a
- * TLB flush that the guest asked for).
+ * Three callers, chosen by actor bits: one that waits for all vCPUs (on x86 a
+ * rescan of the I/O APIC), one whose request also wakes sleepers (a device is
+ * assigned to the VM), and one to some vCPUs that may sleep on and are not
+ * waited for (a TLB flush that the guest asked for).
  */
 #include "scenario.h"
 
@@ -18,23 +18,14 @@ enum {
 	ACTORS = 7,
 };
 
-static void request_all(struct kvm *kvm, unsigned int req)
-{
-	machine_call_begin(~0ULL, req & KVM_REQUEST_MASK, MACHINE_CALL_MASK |
-			   (req & KVM_REQUEST_WAIT ? MACHINE_CALL_WAIT : 0) |
-			   (req & KVM_REQUEST_NO_WAKEUP ? MACHINE_CALL_NO_WAKEUP : 0));
-	kvm_make_all_cpus_request(kvm, req);
-	machine_call_end();
-}
-
-static void flush_guest(struct kvm *kvm, unsigned long vcpu_bitmap)
+static void request_some(struct kvm *kvm, unsigned long vcpu_bitmap)
 {
 	cpumask_var_t tmp;
 
-	machine_call_begin(vcpu_bitmap, KVM_REQ_TLB_FLUSH_GUEST & KVM_REQUEST_MASK,
+	machine_call_begin(vcpu_bitmap, SCENARIO_REQ_NO_WAKEUP & KVM_REQUEST_MASK,
 			   MACHINE_CALL_MASK | MACHINE_CALL_NO_WAKEUP);
 	zalloc_cpumask_var(&tmp, GFP_ATOMIC);
-	kvm_make_vcpus_request_mask(kvm, KVM_REQ_TLB_FLUSH_GUEST, NULL, &vcpu_bitmap, tmp);
+	kvm_make_vcpus_request_mask(kvm, SCENARIO_REQ_NO_WAKEUP, NULL, &vcpu_bitmap, tmp);
 	free_cpumask_var(tmp);
 	machine_call_end();
 }
@@ -46,11 +37,11 @@ static __actor void kicker(void *arg)
 
 	for (i = 0; i < me->count; i++) {
 		if (me->flags & ACTOR_WAITS)
-			request_all(me->kvm, KVM_REQ_SCAN_IOAPIC);
+			scenario_request_all(me->kvm, SCENARIO_REQ_WAIT);
 		if (me->flags & ACTOR_WAKES)
-			request_all(me->kvm, KVM_REQ_UNBLOCK);
+			scenario_request_all(me->kvm, KVM_REQ_UNBLOCK);
 		if (me->flags & ACTOR_NO_WAKEUP)
-			flush_guest(me->kvm, scenario_target_bit(me, i));
+			request_some(me->kvm, scenario_target_bit(me, i));
 	}
 }
 

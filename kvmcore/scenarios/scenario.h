@@ -18,6 +18,17 @@
 
 #define __actor		__no_kcsan
 
+/* Real requests of each kind: with a kick, with WAIT, and with NO_WAKEUP alone. */
+#ifdef KVMCORE_ARCH_X86
+#define SCENARIO_REQ		KVM_REQ_EVENT
+#define SCENARIO_REQ_WAIT	KVM_REQ_SCAN_IOAPIC
+#define SCENARIO_REQ_NO_WAKEUP	KVM_REQ_TLB_FLUSH_GUEST
+#else
+#define SCENARIO_REQ		KVM_REQ_IRQ_PENDING
+#define SCENARIO_REQ_WAIT	KVM_REQ_SLEEP
+#define SCENARIO_REQ_NO_WAKEUP	(KVM_REQ_RELOAD_PMU | KVM_REQUEST_NO_WAKEUP)
+#endif
+
 struct actor {
 	struct task_struct task;
 	struct kvm *kvm;
@@ -38,10 +49,14 @@ struct actor *scenario_actor(struct kvm *kvm, const struct machine_config *confi
 void scenario_kickers(struct kvm *kvm, const struct machine_config *config,
 		      void (*fn)(void *), unsigned int flags);
 
+/* Asks all vCPUs for @req, and tells the oracles what its flags promise. */
+void scenario_request_all(struct kvm *kvm, unsigned int req);
+
 /* Actors of several scenarios, with number @nr; config says how often they act. */
-void scenario_zapper(struct kvm *kvm, const struct machine_config *config, int nr);
 void scenario_timers(struct kvm *kvm, const struct machine_config *config, int nr);
 void scenario_hotplug(struct kvm *kvm, const struct machine_config *config, int nr);
+/* x86 only */
+void scenario_zapper(struct kvm *kvm, const struct machine_config *config, int nr);
 
 /* The vCPU that an actor turns to when it acts for the @i-th time. */
 struct kvm_vcpu *scenario_target(const struct actor *actor, int i);

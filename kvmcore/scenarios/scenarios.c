@@ -4,17 +4,22 @@
 
 extern const struct machine_scenario
 	scenario_kick_vs_migrate, scenario_request_and_kick, scenario_request_mask,
+	scenario_halt_wake, scenario_cpu_offline, scenario_mixed;
+/* x86 only */
+extern const struct machine_scenario
 	scenario_lockless_walk, scenario_dirty_log_sync, scenario_self_kick,
-	scenario_vm_bugged, scenario_halt_wake, scenario_cpu_offline, scenario_mixed;
+	scenario_vm_bugged;
 
 const struct machine_scenario *const form_scenarios[] = {
 	&scenario_kick_vs_migrate,
 	&scenario_request_and_kick,
 	&scenario_request_mask,
+#ifdef KVMCORE_ARCH_X86
 	&scenario_lockless_walk,
 	&scenario_dirty_log_sync,
 	&scenario_self_kick,
 	&scenario_vm_bugged,
+#endif
 	&scenario_halt_wake,
 	&scenario_cpu_offline,
 	&scenario_mixed,

@@ -1,83 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What an x86 vCPU and VM have of their own.
- *
- * Derived from arch/x86/include/asm/kvm_host.h of Linux 5.15, Copyright (C)
- * 2006 Qumranet, Inc. and 2009 Red Hat, Inc.  Changed: reduced; the local APIC
- * is one word of vectors and a timer, the shadow MMU is a root of one entry.
- */
+/* What vCPUs and VMs have of their own on the architecture that is compiled. */
 #ifndef _ASM_KVM_HOST_H
 #define _ASM_KVM_HOST_H
 
-#define KVM_REQ_MIGRATE_TIMER		KVM_ARCH_REQ(0)
-#define KVM_REQ_EVENT			KVM_ARCH_REQ(6)
-#define KVM_REQ_STEAL_UPDATE		KVM_ARCH_REQ(8)
-#define KVM_REQ_NMI			KVM_ARCH_REQ(9)
-#define KVM_REQ_SCAN_IOAPIC \
-	KVM_ARCH_REQ_FLAGS(15, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
-#define KVM_REQ_TLB_FLUSH_GUEST \
-	KVM_ARCH_REQ_FLAGS(27, KVM_REQUEST_NO_WAKEUP)
-
-#define KVM_MP_STATE_RUNNABLE	0
-#define KVM_MP_STATE_HALTED	3
-
-#define SPTE_PRESENT		BIT(0)
-#define SPTE_RESERVED		BIT(1)	/* never set by the MMU: a corrupted entry */
-#define SPTE_BASE_ADDR_MASK	(~(u64)7)
-
-#define PT64_ENT_PER_PAGE	2	/* shortened: the walk reads one of them */
-
-/* A page of a shadow page table. */
-struct kvm_mmu_page {
-	u64 spt[PT64_ENT_PER_PAGE];
-};
-
-struct kvm_timer {
-	atomic_t pending;
-};
-
-struct kvm_lapic {
-	unsigned long irr;
-	struct kvm_timer lapic_timer;
-};
-
-struct kvm_vcpu_arch {
-	int mp_state;
-	int last_vmentry_cpu;
-	struct kvm_lapic apic;
-	atomic_t nmi_queued;
-	unsigned int nmi_pending;
-	unsigned int broken;	/* bitmap of modes in which the vCPU finds its VM bugged */
-};
-
-struct kvm_arch {
-	struct kvm_mmu_page *root;	/* level 2: entry 0 leads to the leaf page */
-	struct kvm_mmu_page *leaf;	/* level 1, linked or freed */
-	bool enable_pml;		/* exits log what the guest has dirtied */
-};
-
-/* Values of an exit handler that runs in IN_GUEST_MODE with interrupts off. */
-enum exit_fastpath_completion {
-	EXIT_FASTPATH_NONE,
-	EXIT_FASTPATH_REENTER_GUEST,
-	EXIT_FASTPATH_EXIT_HANDLED,
-};
-
-#define fastpath_t	enum exit_fastpath_completion
-
-/* x86-lapic.c */
-int kvm_apic_has_interrupt(struct kvm_vcpu *vcpu);
-int kvm_get_apic_interrupt(struct kvm_vcpu *vcpu);
-void kvm_apic_set_irq(struct kvm_vcpu *vcpu, int vector);
-int apic_has_pending_timer(struct kvm_vcpu *vcpu);
-void kvm_inject_apic_timer_irqs(struct kvm_vcpu *vcpu);
-void kvm_set_lapic_tscdeadline_msr(struct kvm_vcpu *vcpu);
-void kvm_inject_nmi(struct kvm_vcpu *vcpu);
-void process_nmi(struct kvm_vcpu *vcpu);
-
-/* x86-mmu.c */
-void kvm_mmu_walk_lockless(struct kvm_vcpu *vcpu);
-void kvm_mmu_zap_leaf(struct kvm *kvm);
-void kvm_mmu_map_leaf(struct kvm *kvm);
+#if defined(KVMCORE_ARCH_X86)
+#include <asm/kvm_x86.h>
+#elif defined(KVMCORE_ARCH_ARM64)
+#include <asm/kvm_arm64.h>
+#else
+#error "kvmcore/build.sh names the architecture"
+#endif
 
 #endif

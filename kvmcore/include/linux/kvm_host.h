@@ -161,10 +161,19 @@ static inline bool kvm_test_request(int req, struct kvm_vcpu *vcpu)
 	return test_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
 }
 
+/* For the ghost call below only; no kernel code decides by it. */
+static __no_kcsan inline bool kvm_peek_request(int req, struct kvm_vcpu *vcpu)
+{
+	return vcpu->requests >> (req & KVM_REQUEST_MASK) & 1;
+}
+
 static inline void kvm_clear_request(int req, struct kvm_vcpu *vcpu)
 {
+	bool was = kvm_peek_request(req, vcpu);
+
 	clear_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
-	machine_request_handled(kvm_vcpu_nr(vcpu), req & KVM_REQUEST_MASK);
+	if (was)
+		machine_request_handled(kvm_vcpu_nr(vcpu), req & KVM_REQUEST_MASK);
 }
 
 static inline bool kvm_check_request(int req, struct kvm_vcpu *vcpu)

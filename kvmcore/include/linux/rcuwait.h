@@ -34,4 +34,20 @@ static inline void prepare_to_rcuwait(struct rcuwait *w)
 
 extern void finish_rcuwait(struct rcuwait *w);
 
+/* set_current_state() is barrier (A), which pairs with (B) in rcuwait_wake_up(). */
+#define rcuwait_wait_event(w, condition, state)				\
+({									\
+	int __ret = 0;							\
+	prepare_to_rcuwait(w);						\
+	for (;;) {							\
+		set_current_state(state);				\
+		if (condition)						\
+			break;						\
+									\
+		schedule();						\
+	}								\
+	finish_rcuwait(w);						\
+	__ret;								\
+})
+
 #endif

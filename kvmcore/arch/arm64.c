@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How an arm64 vCPU runs: loading, the run loop, and halting whole guests.
+ *
+ * Copyright (C) 2012 - Virtual Open Systems and Columbia University
+ * Author: Christoffer Dall <c.dall@virtualopensystems.com>
+ *
+ * Derived from arch/arm64/kvm/arm.c of Linux 5.15.  Changed in 2026 by the
+ * authors of kicksim: reduced to the requests, exits and state that meet the
+ * kick protocol; no VMIDs, PMU, debug or floating point state, PSCI or timer.
+ */
+#include <linux/kvm_host.h>
+
+void kvm_arch_init_vm(struct kvm *kvm)
+{
+}
+
+void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
+{
+	vcpu->cpu = cpu;
+	kvm_make_request(KVM_REQ_RECORD_STEAL, vcpu);
+}
+
+/* A vCPU that is not loaded names no pCPU. */
+void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
+{
+	vcpu->cpu = -1;
+}
+
+int kvm_arch_vcpu_should_kick(struct kvm_vcpu *vcpu)
+{
+	return kvm_vcpu_exiting_guest_mode(vcpu) == IN_GUEST_MODE;
+}
+
+int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
+{
+	return kvm_vgic_vcpu_pending_irq(vcpu) && !vcpu->arch.pause;
+}
+
+/* The timer's interrupt is pending in the interrupt controller, or it is not. */
+int kvm_cpu_has_pending_timer(struct kvm_vcpu *vcpu)
+{
+	return 0;
+}
+
+/* No vCPU may run its guest, and none does any more when this returns. */
+void kvm_arm_halt_guest(struct kvm *kvm)
+{
+	int i;
+	struct kvm_vcpu *vcpu;
+
+	kvm_for_each_vcpu(i, vcpu, kvm)
+		vcpu->arch.pause = true;
+	machine_call_begin(~0ULL, KVM_REQ_SLEEP & KVM_REQUEST_MASK,
+			   MACHINE_CALL_MASK | MACHINE_CALL_WAIT | MACHINE_CALL_NO_WAKEUP);
+	kvm_make_all_cpus_request(kvm, KVM_REQ_SLEEP);
+	machine_call_end();
+}
+
+void kvm_arm_resume_guest(struct kvm *kvm)
+{
+	int i;
+	struct kvm_vcpu *vcpu;
+
+	kvm_for_each_vcpu(i, vcpu, kvm) {
+		vcpu->arch.pause = false;
+		rcuwait_wake_up(kvm_arch_vcpu_get_wait(vcpu));
+	}
+}
+
+static void vcpu_req_sleep(struct kvm_vcpu *vcpu)
+{
+	struct rcuwait *wait = kvm_arch_vcpu_get_wait(vcpu);
+
+	(void)rcuwait_wait_event(wait, !vcpu->arch.pause, TASK_INTERRUPTIBLE);
+
+	/* Paused again meanwhile: sleep before the next entry, not after it. */
+	if (vcpu->arch.pause)
+		kvm_make_request(KVM_REQ_SLEEP, vcpu);
+
+	/* State that was set before the wake-up is read after it. */
+	smp_rmb();
+}
+
+static void check_vcpu_requests(struct kvm_vcpu *vcpu)
+{
+	if (kvm_request_pending(vcpu)) {
+		if (kvm_check_request(KVM_REQ_SLEEP, vcpu))
+			vcpu_req_sleep(vcpu);
+
+		/* Made to be seen: the interrupt is found by the flush below. */
+		kvm_check_request(KVM_REQ_IRQ_PENDING, vcpu);
+		kvm_check_request(KVM_REQ_RECORD_STEAL, vcpu);
+		kvm_check_request(KVM_REQ_RELOAD_PMU, vcpu);
+	}
+}
+
+/* EXITING_GUEST_MODE is not asked about: the kicker's IPI is on its way. */
+static bool kvm_vcpu_exit_request(struct kvm_vcpu *vcpu)
+{
+	return kvm_request_pending(vcpu) || need_resched();
+}
+
+static int kvm_handle_wfx(struct kvm_vcpu *vcpu)
+{
+	kvm_vcpu_block(vcpu);
+	kvm_clear_request(KVM_REQ_UNHALT, vcpu);
+	return 1;
+}
+
+/* 0: user space has to help. */
+static int handle_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_reason)
+{
+	switch (exit_reason) {
+	case MACHINE_EXIT_HLT:
+		return kvm_handle_wfx(vcpu);
+	case MACHINE_EXIT_IO:
+		return 0;
+	case MACHINE_EXIT_ICR:
+		kvm_arch_inject_irq(kvm_get_vcpu(vcpu->kvm,
+						 machine_icr_target(kvm_vcpu_nr(vcpu))));
+		return 1;
+	default:
+		return 1;
+	}
+}
+
+static int kvm_arch_vcpu_enter(struct kvm_vcpu *vcpu)
+{
+	enum machine_exit exit_reason;
+
+	if (need_resched())
+		schedule();
+
+	check_vcpu_requests(vcpu);
+
+	preempt_disable();
+
+	local_irq_disable();
+
+	kvm_vgic_flush_hwstate(vcpu);
+
+	/*
+	 * Mode after interrupts are off and before the last look at requests;
+	 * the barrier pairs with kvm_vcpu_exiting_guest_mode().
+	 */
+	smp_store_mb(vcpu->mode, IN_GUEST_MODE);
+
+	if (kvm_vcpu_exit_request(vcpu)) {
+		machine_entry_refused(kvm_vcpu_nr(vcpu));
+		vcpu->mode = OUTSIDE_GUEST_MODE;
+		kvm_vgic_sync_hwstate(vcpu, false);
+		local_irq_enable();
+		preempt_enable();
+		return 1;
+	}
+
+	exit_reason = machine_guest_enter(kvm_vcpu_nr(vcpu));
+
+	vcpu->mode = OUTSIDE_GUEST_MODE;
+
+	kvm_vgic_sync_hwstate(vcpu, true);
+
+	/* A window for the interrupt that made the guest exit. */
+	local_irq_enable();
+
+	preempt_enable();
+
+	return handle_exit(vcpu, exit_reason);
+}
+
+int kvm_arch_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
+{
+	int ret = 1;
+
+	vcpu_load(vcpu);
+	while (ret > 0)
+		ret = kvm_arch_vcpu_enter(vcpu);
+	vcpu_put(vcpu);
+	return ret;
+}

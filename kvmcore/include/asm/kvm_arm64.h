@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an arm64 vCPU and VM have of their own.
+ *
+ * Derived from arch/arm64/include/asm/kvm_host.h of Linux 5.15, Copyright (C)
+ * 2012,2013 - ARM Ltd, author Marc Zyngier, derived in turn from 32-bit ARM's,
+ * Copyright (C) 2012 - Virtual Open Systems and Columbia University, author
+ * Christoffer Dall.  Changed: reduced; a vCPU's interrupt controller is one
+ * word of pending interrupts and one of what its list registers hold.
+ */
+#ifndef _ASM_KVM_ARM64_H
+#define _ASM_KVM_ARM64_H
+
+#define KVM_REQ_SLEEP \
+	KVM_ARCH_REQ_FLAGS(0, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_REQ_IRQ_PENDING	KVM_ARCH_REQ(1)
+#define KVM_REQ_RECORD_STEAL	KVM_ARCH_REQ(3)
+#define KVM_REQ_RELOAD_PMU	KVM_ARCH_REQ(5)
+
+struct vgic_cpu {
+	spinlock_t ap_list_lock;
+	unsigned long ap_list;		/* pending, not yet in a list register */
+	unsigned long lr;		/* what the guest is to see */
+};
+
+struct kvm_vcpu_arch {
+	struct vgic_cpu vgic_cpu;
+	bool pause;
+};
+
+struct kvm_arch {
+};
+
+/* FIELD(member, kind): what traces name, beyond what all architectures have. */
+#define KVM_ARCH_VCPU_FIELDS(FIELD)			\
+	FIELD(arch.vgic_cpu.ap_list_lock, INT)		\
+	FIELD(arch.vgic_cpu.ap_list, HEX)		\
+	FIELD(arch.vgic_cpu.lr, HEX)			\
+	FIELD(arch.pause, BOOL)
+
+#define KVM_ARCH_REQUESTS(REQUEST)			\
+	REQUEST(SLEEP)					\
+	REQUEST(IRQ_PENDING)				\
+	REQUEST(RECORD_STEAL)				\
+	REQUEST(RELOAD_PMU)
+
+/* Its lowest byte says whether an interrupt is pending. */
+#define KVM_ARCH_IRQ_PENDING	arch.vgic_cpu.ap_list
+
+/* kvm_arch_vcpu_runnable() looks at no request. */
+#define KVM_ARCH_WAKING_REQUESTS	0
+
+/* arm64-vgic.c */
+void kvm_vgic_flush_hwstate(struct kvm_vcpu *vcpu);
+void kvm_vgic_sync_hwstate(struct kvm_vcpu *vcpu, bool entered);
+bool kvm_vgic_vcpu_pending_irq(struct kvm_vcpu *vcpu);
+
+void kvm_arm_halt_guest(struct kvm *kvm);
+void kvm_arm_resume_guest(struct kvm *kvm);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an x86 vCPU and VM have of their own.
+ *
+ * Derived from arch/x86/include/asm/kvm_host.h of Linux 5.15, Copyright (C)
+ * 2006 Qumranet, Inc. and 2009 Red Hat, Inc.  Changed: reduced; the local APIC
+ * is one word of vectors and a timer, the shadow MMU is a root of one entry.
+ */
+#ifndef _ASM_KVM_X86_H
+#define _ASM_KVM_X86_H
+
+#define KVM_REQ_MIGRATE_TIMER		KVM_ARCH_REQ(0)
+#define KVM_REQ_EVENT			KVM_ARCH_REQ(6)
+#define KVM_REQ_STEAL_UPDATE		KVM_ARCH_REQ(8)
+#define KVM_REQ_NMI			KVM_ARCH_REQ(9)
+#define KVM_REQ_SCAN_IOAPIC \
+	KVM_ARCH_REQ_FLAGS(15, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_REQ_TLB_FLUSH_GUEST \
+	KVM_ARCH_REQ_FLAGS(27, KVM_REQUEST_NO_WAKEUP)
+
+#define KVM_MP_STATE_RUNNABLE	0
+#define KVM_MP_STATE_HALTED	3
+
+#define SPTE_PRESENT		BIT(0)
+#define SPTE_RESERVED		BIT(1)	/* never set by the MMU: a corrupted entry */
+#define SPTE_BASE_ADDR_MASK	(~(u64)7)
+
+#define PT64_ENT_PER_PAGE	2	/* shortened: the walk reads one of them */
+
+/* A page of a shadow page table. */
+struct kvm_mmu_page {
+	u64 spt[PT64_ENT_PER_PAGE];
+};
+
+struct kvm_timer {
+	atomic_t pending;
+};
+
+struct kvm_lapic {
+	unsigned long irr;
+	struct kvm_timer lapic_timer;
+};
+
+struct kvm_vcpu_arch {
+	int mp_state;
+	int last_vmentry_cpu;
+	struct kvm_lapic apic;
+	atomic_t nmi_queued;
+	unsigned int nmi_pending;
+	unsigned int broken;	/* bitmap of modes in which the vCPU finds its VM bugged */
+};
+
+struct kvm_arch {
+	struct kvm_mmu_page *root;	/* level 2: entry 0 leads to the leaf page */
+	struct kvm_mmu_page *leaf;	/* level 1, linked or freed */
+	bool enable_pml;		/* exits log what the guest has dirtied */
+};
+
+/* FIELD(member, kind): what traces name, beyond what all architectures have. */
+#define KVM_ARCH_VCPU_FIELDS(FIELD)			\
+	FIELD(arch.mp_state, INT)			\
+	FIELD(arch.last_vmentry_cpu, INT)		\
+	FIELD(arch.apic.irr, HEX)			\
+	FIELD(arch.apic.lapic_timer.pending, INT)	\
+	FIELD(arch.nmi_queued, INT)			\
+	FIELD(arch.nmi_pending, INT)
+
+#define KVM_ARCH_REQUESTS(REQUEST)			\
+	REQUEST(MIGRATE_TIMER)				\
+	REQUEST(EVENT)					\
+	REQUEST(STEAL_UPDATE)				\
+	REQUEST(NMI)					\
+	REQUEST(SCAN_IOAPIC)				\
+	REQUEST(TLB_FLUSH_GUEST)
+
+/* Its lowest byte says whether an interrupt is pending. */
+#define KVM_ARCH_IRQ_PENDING	arch.apic.irr
+
+/* What kvm_arch_vcpu_runnable() looks at. */
+#define KVM_ARCH_WAKING_REQUESTS	BIT(KVM_REQ_NMI)
+
+/* Values of an exit handler that runs in IN_GUEST_MODE with interrupts off. */
+enum exit_fastpath_completion {
+	EXIT_FASTPATH_NONE,
+	EXIT_FASTPATH_REENTER_GUEST,
+	EXIT_FASTPATH_EXIT_HANDLED,
+};
+
+#define fastpath_t	enum exit_fastpath_completion
+
+/* x86-lapic.c */
+int kvm_apic_has_interrupt(struct kvm_vcpu *vcpu);
+int kvm_get_apic_interrupt(struct kvm_vcpu *vcpu);
+void kvm_apic_set_irq(struct kvm_vcpu *vcpu, int vector);
+int apic_has_pending_timer(struct kvm_vcpu *vcpu);
+void kvm_inject_apic_timer_irqs(struct kvm_vcpu *vcpu);
+void kvm_set_lapic_tscdeadline_msr(struct kvm_vcpu *vcpu);
+void kvm_inject_nmi(struct kvm_vcpu *vcpu);
+void process_nmi(struct kvm_vcpu *vcpu);
+
+/* x86-mmu.c */
+void kvm_mmu_walk_lockless(struct kvm_vcpu *vcpu);
+void kvm_mmu_zap_leaf(struct kvm *kvm);
+void kvm_mmu_map_leaf(struct kvm *kvm);
+
+#endif
