@@ -183,6 +183,7 @@ unsigned int lit_choices(const struct lit_run *run, const struct lit_state *s,
 	case LIT_LOCK:
 		return mem_can_lock(m, proc, loc);
 	case LIT_RCU_LOCK:
+		return mem_rcu_lock_choices(m, proc);
 	case LIT_RCU_UNLOCK:
 		return 1;
 	case LIT_SYNC:
@@ -209,6 +210,8 @@ static void act_rmw(struct lit_run *run, struct lit_state *s,
 	if (kind != LIT_K_EXCHANGE && at > dep)
 		dep = at;
 	mem_rmw_write(&s->mem, proc, loc, new, insn->order, dep);
+	if (insn->order == MEM_FULL)
+		lit_race_commit(run, s, proc, loc);
 	set(run, s, proc, insn->dst, old, at);
 }
 
@@ -254,6 +257,8 @@ static void act_cas(struct lit_run *run, struct lit_state *s,
 	uint32_t at;
 
 	old = mem_cas(&s->mem, proc, loc, &cas, answer, &at);
+	if (old == cas.expect && cas.order == MEM_FULL)
+		lit_race_commit(run, s, proc, loc);
 	set(run, s, proc, lit_insn(run, s, proc)->dst, old, at);
 }
 
@@ -291,7 +296,7 @@ void lit_act(struct lit_run *run, struct lit_state *s, unsigned int proc,
 	else if (insn->op == LIT_UNLOCK)
 		mem_unlock(&s->mem, proc, loc);
 	else if (insn->op == LIT_RCU_LOCK)
-		mem_rcu_lock(&s->mem, proc);
+		mem_rcu_lock(&s->mem, proc, answer);
 	else if (insn->op == LIT_RCU_UNLOCK)
 		mem_rcu_unlock(&s->mem, proc);
 	else if (insn->op == LIT_SYNC)

@@ -71,8 +71,7 @@ static unsigned int commit(struct search *x, unsigned int proc)
 
 	for (which = 0; which < nr; which++) {
 		loc = mem_commit(&branch(x)->mem, proc, which);
-		if (x->run.look_for_races)
-			lit_race_commit(&x->run, &x->next, proc, loc);
+		lit_race_commit(&x->run, &x->next, proc, loc);
 		if (!lit_settle(&x->run, &x->next))
 			break;
 		push(x);
@@ -178,7 +177,7 @@ void litmus_explore(const struct litmus *t, const struct mem_opts *opts,
 	x->run.result = r;
 	search(x, max_states);
 	r->nr_visited = x->visited.nr;
-	if (nr_seen)
+	if (nr_seen && r->nr_finals)
 		qsort_r(r->finals, r->nr_finals, nr_seen * sizeof(int64_t),
 			compare_rows, &nr_seen);
 	litmus_set_free(&x->visited);

@@ -138,6 +138,8 @@ void lit_race_commit(struct lit_run *run, struct lit_state *s,
 {
 	unsigned int i;
 
+	if (!run->look_for_races)
+		return;
 	for (i = 0; i < run->t->nr_procs; i++)
 		if (i != proc && (s->plain_reads[i] >> loc & 1))
 			run->result->race = true;

@@ -64,6 +64,7 @@ int64_t lit_compute(unsigned int kind, int64_t a, int64_t b, bool *undefined);
 void lit_race_states(struct lit_run *run, const struct lit_state *s);
 void lit_race_access(struct lit_run *run, struct lit_state *s,
 		     unsigned int proc, unsigned int loc);
+/* A store became visible, by a commit or by a full RMW. */
 void lit_race_commit(struct lit_run *run, struct lit_state *s,
 		     unsigned int proc, unsigned int loc);
 

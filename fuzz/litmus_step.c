@@ -227,7 +227,7 @@ static bool commit_unseen(struct lit_run *run, struct lit_state *s,
 	for (i = 0; i < nr; i++) {
 		if (touched >> mem_commit_loc(&s->mem, proc, i) & 1)
 			continue;
-		mem_commit(&s->mem, proc, i);
+		lit_race_commit(run, s, proc, mem_commit(&s->mem, proc, i));
 		return true;
 	}
 	return false;

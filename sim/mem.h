@@ -266,11 +266,13 @@ void mem_unlock(struct mem *m, unsigned int cpu, unsigned int loc);
  * RCU.  A grace period and a reader are in order one way or the other: either
  * all that follows the reader's rcu_read_lock() executes after the start, or
  * all that precedes its rcu_read_unlock() before the end.  Which of the two is
- * left open until the reader's loads decide it.  synchronize_rcu() is
- * mem_rcu_sync() (needs the CPU drained) and then, once it may,
- * mem_rcu_synced(); both are full barriers.
+ * left open until the reader's loads decide it, but a reader may also choose to
+ * come after one grace period that is under way: answers above 0 of
+ * mem_rcu_lock().  synchronize_rcu() is mem_rcu_sync() (needs the CPU drained)
+ * and then, once it may, mem_rcu_synced(); both are full barriers.
  */
-void mem_rcu_lock(struct mem *m, unsigned int cpu);
+unsigned int mem_rcu_lock_choices(const struct mem *m, unsigned int cpu);
+void mem_rcu_lock(struct mem *m, unsigned int cpu, unsigned int answer);
 void mem_rcu_unlock(struct mem *m, unsigned int cpu);
 bool mem_can_rcu_sync(const struct mem *m, unsigned int cpu);
 void mem_rcu_sync(struct mem *m, unsigned int cpu);

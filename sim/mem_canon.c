@@ -107,7 +107,7 @@ static void canon_loc(struct mem *m, const struct mem_map *map,
 		cpu = l->cpu[i];
 		/* Own or not is the same once the CPU is past the commit. */
 		if (cpu != MEM_NOBODY && !m->cpu[cpu].done &&
-		    l->commit[i] > map->rmin[cpu]) {
+		    mem_map_dep(map, cpu, l->commit[i])) {
 			l->dep[i] = mem_map_dep(map, cpu, l->dep[i]);
 		} else {
 			l->cpu[i] = MEM_NOBODY;

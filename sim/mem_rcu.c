@@ -48,13 +48,33 @@ void mem_rcu_drain(struct mem *m, unsigned int cpu)
 		m->cpu[i].gp_waits &= ~(1 << cpu);
 }
 
-void mem_rcu_lock(struct mem *m, unsigned int cpu)
+/* Is there a point in the reader's choosing to come after @gp's grace period? */
+static bool can_follow(const struct mem *m, unsigned int cpu, unsigned int gp)
+{
+	return m->cpu[gp].gp_active && !m->cpu[cpu].rcu_depth &&
+	       m->cpu[gp].gp_start > m->cpu[cpu].rmin;
+}
+
+unsigned int mem_rcu_lock_choices(const struct mem *m, unsigned int cpu)
+{
+	unsigned int i, nr = 1;
+
+	assert(cpu < m->nr_cpus);
+	for (i = 0; i < m->nr_cpus; i++)
+		nr += can_follow(m, cpu, i);
+	return nr;
+}
+
+void mem_rcu_lock(struct mem *m, unsigned int cpu, unsigned int answer)
 {
 	struct mem_cpu *c = &m->cpu[cpu];
 	unsigned int i;
 
-	assert(cpu < m->nr_cpus);
+	assert(answer < mem_rcu_lock_choices(m, cpu));
 	assert(c->rcu_depth < UINT8_MAX);
+	for (i = 0; answer; i++)
+		if (can_follow(m, cpu, i) && --answer == 0)
+			c->rmin = m->cpu[i].gp_start;
 	if (c->rcu_depth++)
 		return;
 	if (!c->rcu_open) {
