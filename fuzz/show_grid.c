@@ -119,9 +119,9 @@ static void arrow_right(struct show_grid *g, struct cursor *c)
 {
 	unsigned int to = g->start[g->arrow_to];
 
-	move_to(g, c, c->at + 1);
-	if (to < c->at + 2)
+	if (to < c->at + 3)
 		return;
+	move_to(g, c, c->at + 1);
 	repeat(g->out, term_has_utf8() ? "─" : "-", to - c->at - 1);
 	fputs(term_has_utf8() ? "►" : ">", g->out);
 	c->at = to;
@@ -131,9 +131,9 @@ static void arrow_left(struct show_grid *g, struct cursor *c)
 {
 	unsigned int from = g->start[g->arrow_from];
 
-	move_to(g, c, g->start[g->arrow_to]);
-	if (from < c->at + 3)
+	if (from < g->start[g->arrow_to] + 3)
 		return;
+	move_to(g, c, g->start[g->arrow_to]);
 	fputs(term_has_utf8() ? "◄" : "<", g->out);
 	repeat(g->out, term_has_utf8() ? "─" : "-", from - c->at - 2);
 	c->at = from - 1;

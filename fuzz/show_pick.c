@@ -5,6 +5,8 @@
 #include "show_pick.h"
 #include "show_state.h"
 
+enum { CONTEXT = 3 };			/* another task's records */
+
 struct picker {
 	struct show_pick *p;
 	const struct show_input *in;
@@ -249,17 +251,37 @@ static uint32_t window_begin(const struct picker *k, uint32_t pivot)
 	return from;
 }
 
+/* A use of a freed page is told before it is made. */
+static uint32_t use_of_page(const struct trace *t, const struct report *x)
+{
+	for (uint32_t i = show_report_index(t, x); i < t->nr; i++)
+		if (t->rec[i].site == x->site[0] && t->rec[i].pcpu == x->pcpu &&
+		    show_is_access(&t->rec[i]))
+			return i;
+	return SHOW_NO_RECORD;
+}
+
+static void find_pivots(struct picker *k)
+{
+	const struct report *x = k->in->report;
+
+	for (unsigned int n = 0; n < REPORT_SITES; n++)
+		k->pivot[n] = x ? last_at(k->t, x->site[n], k->p->to) : SHOW_NO_RECORD;
+	if (x && x->oracle == ORACLE_DATA_RACE)
+		show_race_sides(k->t, x, &k->pivot[0], &k->pivot[1]);
+	if (x && x->oracle == ORACLE_PAGE_UAF)
+		k->pivot[REPORT_SITES - 1] = use_of_page(k->t, x);
+}
+
 static void find_window(struct picker *k)
 {
 	const struct report *x = k->in->report;
 	struct show_pick *p = k->p;
+	bool any = false;
 
 	p->from = 0;
 	p->to = show_report_index(k->t, x);
-	for (unsigned int n = 0; n < REPORT_SITES; n++)
-		k->pivot[n] = x ? last_at(k->t, x->site[n], p->to) : SHOW_NO_RECORD;
-	if (x && x->oracle == ORACLE_DATA_RACE)
-		show_race_sides(k->t, x, &k->pivot[0], &k->pivot[1]);
+	find_pivots(k);
 	for (unsigned int n = 0; n < REPORT_SITES; n++)
 		if (k->pivot[n] != SHOW_NO_RECORD && k->pivot[n] >= p->to)
 			p->to = k->pivot[n] + 1;
@@ -271,8 +293,9 @@ static void find_window(struct picker *k)
 			continue;
 		from = x->oracle == ORACLE_DATA_RACE ? k->pivot[n] :
 		       window_begin(k, k->pivot[n]);
-		if (!n || from < p->from)
+		if (!any || from < p->from)
 			p->from = from;
+		any = true;
 	}
 }
 
@@ -288,6 +311,32 @@ static void drop(struct picker *k, uint32_t kept, uint32_t max)
 		if (!p->dropped++)
 			p->gap = i;
 		kept--;
+	}
+}
+
+static bool keep_record(struct picker *k, uint32_t i)
+{
+	return show_is_access(&k->t->rec[i]) ? keep_access(k, i) : keep_event(k, i);
+}
+
+/*
+ * What only one task does explains nothing: the last things that another has
+ * done to the vCPUs belong to it.
+ */
+static void add_context(struct picker *k)
+{
+	struct show_pick *p = k->p;
+	unsigned int tasks = 0, others = 0;
+
+	for (uint32_t i = p->from; i < p->to; i++)
+		if (p->keep[i])
+			tasks |= 1u << k->t->rec[i].task;
+	if (tasks & (tasks - 1) || k->in->report->oracle == ORACLE_DATA_RACE)
+		return;
+	while (p->from > 0 && others < CONTEXT) {
+		p->from--;
+		p->keep[p->from] = keep_record(k, p->from);
+		others += p->keep[p->from] && !(tasks >> k->t->rec[p->from].task & 1);
 	}
 }
 
@@ -312,10 +361,12 @@ int show_pick(struct show_pick *p, const struct show_input *in, uint32_t max)
 		if (r->kind == TRACE_CALL_BEGIN && r->value)
 			k->requests |= 1ull << ((r->value - 1) & 63);
 	}
-	for (uint32_t i = p->from; i < p->to; i++) {
-		p->keep[i] = show_is_access(&k->t->rec[i]) ? keep_access(k, i) : keep_event(k, i);
+	for (uint32_t i = p->from; i < p->to; i++)
+		p->keep[i] = keep_record(k, i);
+	if (in->report)
+		add_context(k);
+	for (uint32_t i = p->from; i < p->to; i++)
 		kept += p->keep[i];
-	}
 	drop(k, kept, max);
 	free(k);
 	return 0;

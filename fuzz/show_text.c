@@ -229,6 +229,12 @@ static void event_text(const struct trace_rec *r, char *buf)
 	case TRACE_CALL_END:
 		snprintf(buf, SHOW_TEXT, "ends");
 		break;
+	case TRACE_BLOCK:
+		snprintf(buf, SHOW_TEXT, "%s blocks", show_task(r->task));
+		break;
+	case TRACE_TIMER:
+		snprintf(buf, SHOW_TEXT, "arms a timer");
+		break;
 	case TRACE_ACK:
 		snprintf(buf, SHOW_TEXT, "acks pCPU%u", r->off);
 		break;
