@@ -35,16 +35,14 @@ void scenario_timers(struct kvm *kvm, const struct machine_config *config, int n
 	scenario_actor(kvm, config, "timers", nr, timers)->count = config->timers;
 }
 
-/* The highest pCPU but the one that this runs on, which cannot saw itself off. */
+/* Where the first vCPU starts, or the next pCPU: nobody can saw off his own. */
 static __actor void hotplug(void *arg)
 {
 	struct actor *me = arg;
 	int i, cpu;
 
 	for (i = 0; i < me->count; i++) {
-		cpu = machine_nr_cpus() - 1;
-		if (cpu == machine_cpu())
-			cpu--;
+		cpu = machine_cpu() == 0;
 		machine_cpu_down(cpu);
 		machine_cpu_up(cpu);
 	}
