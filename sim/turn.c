@@ -51,6 +51,9 @@ void turn_wait(struct access acc, enum cost cost)
 		kind = turn_event();
 		if (__builtin_expect(kind == EVENT_STEP, 1))
 			break;
+		/* What was interrupted is not about to happen: the handler is. */
+		p->acc.size = 0;
+		p->race.size = 0;
 		irq_handle((enum event_kind)kind);
 		p = l->cur;
 	}
