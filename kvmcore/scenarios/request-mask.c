@@ -39,7 +39,7 @@ static __actor void kicker(void *arg)
 		if (me->flags & ACTOR_WAITS)
 			scenario_request_all(me->kvm, SCENARIO_REQ_WAIT);
 		if (me->flags & ACTOR_WAKES)
-			scenario_request_all(me->kvm, KVM_REQ_UNBLOCK);
+			scenario_request_all(me->kvm, SCENARIO_REQ_WAKES);
 		if (me->flags & ACTOR_NO_WAKEUP)
 			request_some(me->kvm, scenario_target_bit(me, i));
 	}

@@ -9,6 +9,8 @@ extern const struct machine_scenario
 extern const struct machine_scenario
 	scenario_lockless_walk, scenario_dirty_log_sync, scenario_self_kick,
 	scenario_vm_bugged;
+/* arm64 only */
+extern const struct machine_scenario scenario_halt_guest;
 
 const struct machine_scenario *const form_scenarios[] = {
 	&scenario_kick_vs_migrate,
@@ -19,6 +21,9 @@ const struct machine_scenario *const form_scenarios[] = {
 	&scenario_dirty_log_sync,
 	&scenario_self_kick,
 	&scenario_vm_bugged,
+#endif
+#ifdef KVMCORE_ARCH_ARM64
+	&scenario_halt_guest,
 #endif
 	&scenario_halt_wake,
 	&scenario_cpu_offline,
