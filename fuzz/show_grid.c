@@ -30,11 +30,11 @@ static size_t next_char(const char *text, size_t i)
 /* Names are long: if no blank is near, a line may end behind a part of one. */
 size_t show_wrap(const char *text, unsigned int width)
 {
-	size_t i = 0, blank = 0, part = 0;
+	size_t i = 0, blank = 0, part = 0, indent = strspn(text, " ");
 
 	for (unsigned int n = 0; text[i] && n < width; n++) {
 		i = next_char(text, i);
-		if (text[i] == ' ')
+		if (text[i] == ' ' && i > indent)
 			blank = i;
 		else if (strchr("_|,>", text[i - 1]))
 			part = i;

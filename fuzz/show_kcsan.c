@@ -122,8 +122,8 @@ int show_kcsan(const struct show_input *in, FILE *out)
 
 	if (!x || x->oracle != ORACLE_DATA_RACE)
 		return term_error(TERM_EXIT_USAGE,
-				  "--as kcsan is for data races, and this is %s: "
-				  "try --as race", x ? oracle_info[x->oracle].name : "none");
+				  "--as kcsan is for data races, and here is %s: try --as race",
+				  x ? oracle_info[x->oracle].name : "none");
 	show_race_sides(t, x, &w, &o);
 	if (o == SHOW_NO_RECORD)
 		return term_error(TERM_EXIT_SYSTEM, "--as kcsan: the run ended before both sides "

@@ -26,7 +26,8 @@ static void place_classify(struct show_place *p)
 
 static bool frame_at(struct form *f, uint32_t offset, struct show_place *p)
 {
-	if (!offset || !form_place(f, offset, &p->function, &p->file, &p->line))
+	*p = (struct show_place){ .function = NULL };
+	if (!offset || (!form_place(f, offset, &p->function, &p->file, &p->line) && !p->function))
 		return false;
 	place_classify(p);
 	return true;

@@ -15,7 +15,7 @@
 #include "show_state.h"
 
 enum {
-	WIDTH = 75, INDENT = 2, COLUMN_MIN = 2, COLUMN_WISH = 16,
+	WIDTH = 75, INDENT = 2, COLUMN_MIN = 4, COLUMN_WISH = 16, LAST_WISH = 24,
 	RECORDS_MAX = 40, LINES_MAX = 4 * RECORDS_MAX, DEPTH_MAX = 3,
 };
 
@@ -155,8 +155,11 @@ static bool is_idle(const char *task)
 	return !strcmp(task, "swapper");
 }
 
-/* The column to narrow: the last one alone has nowhere to run over. */
-static unsigned int widest_of(const unsigned int width[MAX_PCPUS])
+/*
+ * The column to narrow: the widest, as long as it has more than it needs.  The
+ * last one needs more, for it has nowhere to run over.
+ */
+static unsigned int to_narrow(const unsigned int width[MAX_PCPUS])
 {
 	unsigned int widest = 0, last = 0;
 
@@ -166,7 +169,9 @@ static unsigned int widest_of(const unsigned int width[MAX_PCPUS])
 	for (unsigned int p = 1; p < last; p++)
 		if (width[p] > width[widest])
 			widest = p;
-	return width[widest] > COLUMN_WISH ? widest : last;
+	if (width[widest] <= COLUMN_WISH && width[last] > LAST_WISH)
+		return last;
+	return widest;
 }
 
 /* As wide as the text wants to be, or as there is room for. */
@@ -187,10 +192,10 @@ static void build(struct race *c, unsigned int column[MAX_PCPUS])
 		sum += width[p] ? width[p] + 1 : 0;
 	}
 	for (; sum > WIDTH - INDENT + 1; sum--) {
-		unsigned int widest = widest_of(width);
+		unsigned int p = to_narrow(width);
 
-		assert(width[widest] > COLUMN_MIN);
-		width[widest]--;
+		assert(width[p] > COLUMN_MIN);
+		width[p]--;
 	}
 	show_grid_begin(&c->grid, c->out, INDENT);
 	for (unsigned int p = 0; p < MAX_PCPUS; p++)
