@@ -3,18 +3,19 @@
 #
 # Compiles one form of kvmcore into one shared object.
 #
-#   kvmcore/build.sh FORM ARCH OUT [VARIANT [ROOT]]
+#   kvmcore/build.sh FORM ARCH OUT [VARIANT ROOT [OBJECTS]]
 #
 # FORM names a file of kvmcore/kick, ARCH those of kvmcore/arch.  ROOT is where
 # the tree stands whose kvmcore is compiled: a copy, if a VARIANT was patched
-# in.  Beside OUT appear OUT.d, what ninja has to know of, and OUT.o/.
+# in.  OBJECTS are those of the form without the patch, taken for files that it
+# left alone.  Beside OUT appear OUT.d, what ninja has to know of, and OUT.o/.
 #
 # There is one set of flags for all purposes.  Every access hook is a place where
 # the machine may switch, so flags that add or move accesses would make
 # schedules unfit for each other.
 set -eu
 
-form=$1 arch=$2 out=$3 variant=${4:-} root=${5:-.}
+form=$1 arch=$2 out=$3 variant=${4:-} root=${5:-.} reuse=${6:-}
 core=$root/kvmcore
 objects=$out.o
 : "${KVMCORE_CC:=clang}"
@@ -24,7 +25,12 @@ mkdir -p "$objects"
 for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenarios/*.c \
 	   "$core/scenarios/$arch"/*.c; do
 	[ -e "$src" ] || continue	# an architecture without scenarios of its own
-	object=$objects/$(basename "$src" .c).o
+	name=$(basename "$src" .c)
+	object=$objects/$name.o
+	if [ -n "$reuse" ] && [ "$name" != form ] && cmp -s "$src" "kvmcore${src#"$core"}"; then
+		cp "$reuse/$name.o" "$reuse/$name.d" "$objects"
+		continue
+	fi
 	"$KVMCORE_CC" -std=gnu17 -O1 -fno-inline -fno-omit-frame-pointer \
 		-fno-optimize-sibling-calls -fPIC -fno-plt -fvisibility=hidden -g \
 		-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Werror \
@@ -35,8 +41,8 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		-DKVMCORE_ARCH_"$(echo "$arch" | tr a-z A-Z)" \
 		-DKVMCORE_FORM="\"$form\"" -DKVMCORE_ARCH="\"$arch\"" \
 		-DKVMCORE_VARIANT="\"$variant\"" \
-		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT "$out" -c -o "$object" "$src"
+		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT out.so -c -o "$object" "$src"
 done
 "$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none \
 	-Wl,--version-script="$core/export.map" -o "$out" "$objects"/*.o
-cat "$objects"/*.d > "$out.d"
+sed "s|^out.so:|$out:|" "$objects"/*.d >"$out.d"

@@ -17,7 +17,13 @@ rm -rf "$root"
 mkdir -p "$root/kvmcore"
 (cd kvmcore && tar -cf - --exclude=./variants .) | tar -xf - -C "$root/kvmcore"
 patch -s -p1 -F0 --no-backup-if-mismatch -d "$root" <"$patch"
-kvmcore/build.sh "$form" "$arch" "$out" "$name" "$root"
+
+# A header may be everywhere; other files are compiled by themselves.
+objects=$(dirname "$out")/$form-$arch.so.o
+if grep -q '^+++ .*\.h$' "$patch"; then
+	objects=
+fi
+kvmcore/build.sh "$form" "$arch" "$out" "$name" "$root" "$objects"
 
 # What the copies were made from is what the object depends on.
 sed "s|$root/||g" "$out.d" >"$out.d.tmp"
