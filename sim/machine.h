@@ -65,6 +65,9 @@ void task_move_queue(struct pcpu *p);
 void preempt_if_needed(void);
 struct pcpu *choose_pcpu(enum choice_kind kind, struct pcpu *dull);
 
+/* snapshot.c: turn_event() of a run that pauses at its choices. */
+unsigned int snapshot_turn(void);
+
 /* irq.c */
 void irq_handle(enum event_kind kind);
 void tick_take(struct pcpu *p);

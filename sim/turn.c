@@ -18,10 +18,13 @@ void run_finish(enum run_end end)
 unsigned int turn_event(void)
 {
 	struct world_live *l = &WORLD->live;
-	unsigned int e = event_next();
 	struct pcpu *q;
 	struct task *from;
+	unsigned int e;
 
+	if (__builtin_expect(WORLD->fix.pausing, 0))
+		return snapshot_turn();
+	e = event_next();
 	if (e == EVENT_NONE)
 		run_finish(RUN_QUIESCENT);
 	q = &l->pcpu[e / NR_EVENT_KINDS];

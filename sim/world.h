@@ -207,6 +207,7 @@ struct world_fixed {
 	uint8_t nr_objects;
 	uint8_t kcsan_strict;
 	uint8_t in_setup;
+	uint8_t pausing;		/* this is a paused run: see snapshot.h */
 	uint8_t model;			/* enum memory model */
 	uint32_t shared_used;
 	uint32_t online_off;		/* of the cpu_online mask */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pausing a run at its choices, and copying the live part of the world.
+ *
+ * The paused fiber is left by an ordinary switch to the host's stack, as at the
+ * end of a run.  world_run() therefore returns at the first choice as if the
+ * run were over, but with RUN_GOES_ON; from then on snapshot_resume() stands in
+ * for the rest of it.
+ *
+ * In other runs, who waits picks the next event.  In a paused run nobody may:
+ * then one state would look different for each context that can be the one that
+ * asks.  So all fibers are left at their turn, and the event is picked on the
+ * stack that the run began on.
+ */
+#include <string.h>
+#include "fiber.h"
+#include "machine.h"
+#include "snapshot.h"
+#include "snapshot_priv.h"
+
+/* Copies in one of three ways, so that one list of parts serves all of them. */
+enum walk_mode { WALK_SIZE, WALK_TAKE, WALK_RESTORE };
+
+struct walk {
+	enum walk_mode mode;
+	unsigned char *buf;
+	size_t size;			/* walked so far */
+};
+
+static void part(struct walk *w, void *live, size_t size)
+{
+	if (w->mode == WALK_TAKE)
+		memcpy(w->buf + w->size, live, size);
+	else if (w->mode == WALK_RESTORE)
+		memcpy(live, w->buf + w->size, size);
+	w->size += size;
+}
+
+/* The order matters: the lengths of later parts are in the earlier ones. */
+static void walk_world(struct walk *walk)
+{
+	struct world *w = WORLD;
+	struct snapshot_run *run = (struct snapshot_run *)w->fix.chooser;
+	size_t pcpus = (size_t)w->fix.config.nr_pcpus;
+	unsigned int nr = snapshot_nr_tasks();
+
+	_Static_assert(offsetof(struct world_live, due) + sizeof(w->live.due) ==
+		       sizeof(struct world_live), "a part of the world is not copied");
+	part(walk, &w->live, offsetof(struct world_live, task));
+	part(walk, w->live.task, nr * sizeof(struct task));
+	part(walk, w->live.pcpu, pcpus * sizeof(struct pcpu));
+	part(walk, w->live.due, pcpus * NR_EVENT_KINDS * sizeof(uint64_t));
+	part(walk, (void *)SHARED_BASE, w->fix.shared_used);
+	part(walk, w->fix.taken, w->live.nr_choices * sizeof(struct taken));
+	part(walk, &run->point, sizeof(run->point));
+	part(walk, &run->sp, sizeof(run->sp));
+	part(walk, run->sp, snapshot_stack_used(run->sp));
+	for (unsigned int i = 0; i < nr; i++)
+		if (snapshot_is_suspended(run, i))
+			part(walk, w->live.task[i].sp, snapshot_stack_used(w->live.task[i].sp));
+}
+
+static void assert_paused(void)
+{
+	assert(WORLD->fix.chooser && WORLD->fix.chooser->take == snapshot_pause);
+}
+
+size_t snapshot_size(void)
+{
+	struct walk w = { .mode = WALK_SIZE };
+
+	assert_paused();
+	assert(!WORLD->live.ended);
+	walk_world(&w);
+	return w.size;
+}
+
+size_t snapshot_take(void *buf)
+{
+	struct walk w = { .mode = WALK_TAKE, .buf = buf };
+
+	assert_paused();
+	assert(!WORLD->live.ended);
+	stacks_open();
+	walk_world(&w);
+	return w.size;
+}
+
+void snapshot_restore(const void *buf)
+{
+	struct walk w = { .mode = WALK_RESTORE, .buf = (unsigned char *)buf };
+
+	assert_paused();
+	stacks_open();
+	walk_world(&w);
+}
+
+/* Runs on a stack of no task, and is made anew for each event. */
+static void pick_entry(void)
+{
+	struct world_live *l = &WORLD->live;
+	unsigned int e = event_next();
+	void *nowhere;
+
+	if (e == EVENT_NONE)
+		run_finish(RUN_QUIESCENT);
+	l->event = (uint8_t)e;
+	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
+	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
+	__builtin_unreachable();
+}
+
+unsigned int snapshot_turn(void)
+{
+	struct world_live *l = &WORLD->live;
+
+	fiber_switch(&l->task[l->cur->curr].sp, fiber_new(stack_top(MAX_TASKS), pick_entry));
+	return WORLD->live.event % NR_EVENT_KINDS;
+}
+
+uint32_t snapshot_pause(struct chooser *c, const struct choice_point *point)
+{
+	struct snapshot_run *run = (struct snapshot_run *)c;
+
+	run->point = *point;
+	fiber_switch(&run->sp, WORLD->fix.host_sp);
+	return run->answer;
+}
+
+/*
+ * Frames to come have holes, and what shows through them is what was on the
+ * stack before.  It differs from path to path, so equal states would hash
+ * differently: the next frames are to find zeros, whatever ran before.
+ */
+static void clear_below(void *sp)
+{
+	assert(snapshot_stack_used(sp) + STACK_CLEARED <= STACK_SIZE);
+	memset((char *)sp - STACK_CLEARED, 0, STACK_CLEARED);
+}
+
+static void stacks_clear(const struct snapshot_run *run)
+{
+	unsigned int nr = snapshot_nr_tasks();
+
+	clear_below(run->sp);
+	for (unsigned int i = 0; i < nr; i++)
+		if (snapshot_is_suspended(run, i))
+			clear_below(WORLD->live.task[i].sp);
+}
+
+enum run_end snapshot_start(struct snapshot_run *run, struct trace *trace)
+{
+	enum run_end end;
+
+	run->chooser = (struct chooser){ .take = snapshot_pause };
+	stacks_open();
+	for (unsigned int i = 0; i <= MAX_TASKS; i++)
+		clear_below(stack_top(i));
+	WORLD->fix.pausing = 1;
+	end = world_run(&run->chooser, trace);
+	WORLD->fix.pausing = 0;
+	return end;
+}
+
+enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer)
+{
+	struct world *w = WORLD;
+	enum run_end end;
+
+	assert_paused();
+	assert(!w->live.ended && answer < run->point.bound);
+	stacks_open();
+	stacks_clear(run);
+	run->answer = answer;
+	if (run->forgetful)
+		w->live.hash = 0;
+	w->fix.pausing = 1;
+	fiber_switch(&w->fix.host_sp, run->sp);
+	WORLD->fix.pausing = 0;
+	end = (enum run_end)WORLD->live.ended;
+	if (end == RUN_QUIESCENT || end == RUN_STEP_LIMIT)
+		oracle_end(end == RUN_QUIESCENT);
+	return end;
+}

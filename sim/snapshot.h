@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A snapshot is a copy of all that a run can change, at one of its choices.
+ *
+ * A run normally asks its chooser and goes on.  A paused run leaves its fiber
+ * instead: snapshot_start() and snapshot_resume() come back to their caller at
+ * each choice, with the question in @point, or at the run's end.  While it is
+ * paused no fiber runs, each of them is a stack pointer and the bytes above it,
+ * and so the world can be copied, put back and asked for another answer, as
+ * often as wanted:
+ *
+ *	snapshot_start(&run, NULL);
+ *	snapshot_take(buf);
+ *	snapshot_resume(&run, 0);
+ *	snapshot_restore(buf);
+ *	snapshot_resume(&run, 1);
+ *
+ * snapshot_size(), snapshot_take(), snapshot_restore() and snapshot_hash() are
+ * legal exactly there: between a call of start or resume that returned
+ * RUN_GOES_ON and the next one.  A snapshot may also be restored after the run
+ * has ended, but fits only the world_setup() and the struct that it was taken
+ * with.  Records of a trace are not part of it, answers taken are.
+ */
+#ifndef SIM_SNAPSHOT_H
+#define SIM_SNAPSHOT_H
+
+#include "choice.h"
+
+/*
+ * A run that stops at each choice: the world's chooser while it lasts.  All but
+ * @forgetful is set by snapshot_start().
+ *
+ * The compiler leaves values on stacks that nobody needs any more, and the
+ * trace's hash is among them.  A search that compares states and has no use for
+ * that hash lets it begin anew at each choice: it then visits fewer states that
+ * differ in nothing else.
+ */
+struct snapshot_run {
+	struct chooser chooser;
+	bool forgetful;
+	struct choice_point point;	/* what the run asks */
+	void *sp;			/* of the fiber that asks */
+	uint32_t answer;
+};
+
+/* 128 bits; equal for equal states of one process and of those it forks. */
+struct snapshot_hash {
+	uint64_t low, high;
+};
+
+/* Resets the world and runs to the first choice.  RUN_GOES_ON: paused there. */
+enum run_end snapshot_start(struct snapshot_run *run, struct trace *trace);
+/* Answers run->point, below its bound, and runs to the next choice or the end. */
+enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer);
+
+/*
+ * A hash of the paused state that leaves out what no kernel code and no verdict
+ * depends on: simulated time and due times, counters, the trace's hash, and the
+ * places that reports name.  Answer 0 of an event choice means whatever is due
+ * first, so it is the set of events that counts, not their order.
+ */
+void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash);
+
+#endif
