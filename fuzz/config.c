@@ -8,6 +8,8 @@
 #include "../results/term.h"
 #include "config.h"
 
+enum { SWARM_MORE = 2 };
+
 #define FIELD(option, member, help) { option, help, offsetof(struct machine_config, member) }
 
 const struct config_field config_fields[] = {
@@ -171,4 +173,37 @@ int config_set_word(struct config *c, const char *name, const char *text)
 	if (!strcmp(name, "kcsan"))
 		return term_error(TERM_EXIT_USAGE, "--kcsan '%s': default or strict", text);
 	return -1;
+}
+
+/*
+ * A little more or less than the default, and small numbers more often: most
+ * bugs need few actors, and those few are then seen in more of their
+ * interleavings.
+ */
+void config_swarm(struct config *c, struct random *r)
+{
+	const struct machine_scenario *s = form_scenario(c->form, c->scenario);
+
+	for (unsigned int i = 0; i < nr_config_fields; i++) {
+		int min = field_get(&s->min, &config_fields[i]);
+		int most = field_get(&s->config, &config_fields[i]) + SWARM_MORE;
+		int max = field_get(&s->max, &config_fields[i]);
+		uint32_t span = (uint32_t)(max - min) + 1;
+		uint32_t a = random_below(r, span), b = random_below(r, span);
+
+		if (c->given >> i & 1)
+			continue;
+		/* A bitmap has no small end. */
+		if (config_fields[i].offset == offsetof(struct machine_config, actors))
+			b = a;
+		else if (most < max)
+			a = random_below(r, (uint32_t)(most - min) + 1);
+		*field_value(&c->machine, &config_fields[i]) = min + (int)(a < b ? a : b);
+	}
+}
+
+const char *config_core(const struct config *c, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s%02x", c->form->hash, KICKSIM_TRACE_VERSION);
+	return buf;
 }

@@ -16,6 +16,7 @@
 #include <argp.h>
 #include <stddef.h>
 #include "form.h"
+#include "../sim/choice.h"
 #include "../sim/world.h"
 
 struct config {
@@ -55,5 +56,14 @@ const struct argp *config_argp(void);	/* its input is struct config * */
 /* By name; 0, or an exit code and a line on stderr.  -1: no such word. */
 int config_set_word(struct config *c, const char *name, const char *text);
 int config_set_number(struct config *c, const char *name, const char *text);
+
+/* Draws each number that was not given, between the scenario's min and max. */
+void config_swarm(struct config *c, struct random *r);
+/* The build that decides a trace: the form's hash and the simulator's version. */
+const char *config_core(const struct config *c, char *buf, size_t size);
+
+#define KICKSIM_VERSION "0.1.0"
+/* Raised by whatever makes an old schedule give another trace. */
+#define KICKSIM_TRACE_VERSION 1
 
 #endif

@@ -49,6 +49,8 @@ bool form_place(struct form *f, uint32_t offset, const char **function, const ch
 	l = dwfl_module_getsrc(m, addr);
 	*file = l ? dwfl_lineinfo(l, NULL, &n, NULL, NULL, NULL) : NULL;
 	*line = (unsigned int)n;
+	while (*file && !strncmp(*file, "./", 2))
+		*file += 2;
 	return *function && *file;
 }
 

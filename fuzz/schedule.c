@@ -50,6 +50,17 @@ size_t schedule_print(const struct schedule *s, char *buf, size_t size)
 	return n;
 }
 
+size_t schedule_bytes(const struct schedule *s, unsigned char *buf, size_t size)
+{
+	size_t n = s->nr ? s->entry[s->nr - 1].position + 1u : 0;
+
+	assert(n <= size);
+	memset(buf, 0, n);
+	for (unsigned int i = 0; i < s->nr; i++)
+		buf[s->entry[i].position] = s->entry[i].answer;
+	return n;
+}
+
 /* A decimal number of at most @max; NULL if there is none. */
 static const char *parse_number(const char *p, uint32_t max, uint32_t *value)
 {

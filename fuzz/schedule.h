@@ -33,6 +33,8 @@ bool schedule_of_run(struct schedule *s);
 enum { SCHEDULE_TEXT = SCHEDULE_MAX * 20 + 2 };
 extern const char *const choice_kind_name[NR_CHOICE_KINDS];
 size_t schedule_print(const struct schedule *s, char *buf, size_t size);
+/* All answers up to the last one other than 0, a byte each; returns how many. */
+size_t schedule_bytes(const struct schedule *s, unsigned char *buf, size_t size);
 /*
  * 0, or -1 with *error pointing at the first character that does not fit and
  * *expected saying what belongs there.

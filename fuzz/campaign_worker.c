@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A worker: unit after unit, each new finding shrunk, stored and told. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+#include <xxhash.h>
+#include "../results/term.h"
+#include "campaign.h"
+#include "named.h"
+#include "shrink.h"
+
+enum {
+	SHRINK_STEPS = 12000000,	/* about a second */
+	CHECK_EVERY = 1024,		/* runs, one of which is replayed */
+	OBSERVE_EVERY = 64,		/* runs, one of which is observed */
+	UNIT_MS = 100,
+};
+
+struct worker {
+	struct campaign *c;
+	struct store store;
+	int fd;
+	uint64_t cpu_told;		/* ns of CPU time in shared->cpu_ns */
+	struct engine engine[CAMPAIGN_TARGETS][CAMPAIGN_ENGINES];
+};
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void tell(struct worker *w, struct campaign_message *m)
+{
+	_Static_assert(sizeof(*m) <= PIPE_BUF, "messages must not be torn");
+	if (write(w->fd, m, sizeof(*m)) != sizeof(*m))
+		_exit(TERM_EXIT_SYSTEM);
+}
+
+static void tell_cpu(struct worker *w)
+{
+	uint64_t now = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+
+	w->c->shared->cpu_ns += now - w->cpu_told;
+	w->cpu_told = now;
+}
+
+static void fail(struct worker *w, int code, const char *why)
+{
+	struct campaign_message m = { .failed = true };
+
+	snprintf(m.title, sizeof(m.title), "%s", why);
+	tell(w, &m);
+	_exit(code);
+}
+
+/* True if this signature is new in this scenario; counts the hit. */
+static bool is_unknown(struct campaign_shared *s, const struct config *c,
+		       const struct report *r)
+{
+	char text[640];
+	uint64_t key;
+	size_t n;
+
+	report_signature(c, r, text, 512);
+	n = strlen(text);
+	n += (size_t)snprintf(text + n, sizeof(text) - n, " %s", c->scenario);
+	key = XXH3_64bits(text, n) | 1;
+	for (unsigned int i = 0; i < CAMPAIGN_KNOWN; i++) {
+		unsigned int slot = (unsigned int)(key + i) % CAMPAIGN_KNOWN;
+		uint64_t empty = 0;
+
+		if (s->known[slot] == key ||
+		    (!atomic_compare_exchange_strong(&s->known[slot], &empty, key) &&
+		     empty == key)) {
+			s->hits[slot]++;
+			return false;
+		}
+		if (!empty)
+			return true;
+	}
+	return false;
+}
+
+static void store_it(struct worker *w, const struct campaign_target *t, const char *engine,
+		     const struct shrunk *s, uint64_t seed, struct campaign_message *m)
+{
+	static char line[SCHEDULE_TEXT], named[1 << 18];
+	static unsigned char bytes[MAX_CHOICES];
+	char signature[512], json[1024], hash[17], core[40], *places;
+	struct store_stored stored;
+	struct store_finding f = { 0 };
+	int words = 5, ret;
+
+	report_signature(&t->config, &s->report, signature, sizeof(signature));
+	for (places = signature; words && *places; places++)
+		words -= *places == ' ';
+	config_print_json(&t->config, json, sizeof(json));
+	schedule_print(&s->schedule, line, sizeof(line));
+	named_print(&s->schedule, t->config.form, named, sizeof(named));
+	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)s->result.hash);
+	f = (struct store_finding){
+		.oracle = oracle_info[s->report.oracle].name,
+		.kernel = t->config.kernel, .arch = t->config.arch, .model = t->config.model,
+		.variant = t->config.variant, .places = places,
+		.severity = severity_name[oracle_info[s->report.oracle].severity],
+		.title = m->title, .campaign = w->c->id, .engine = engine,
+		.scenario = t->config.scenario, .hits = 1,
+		.first_runs = (int64_t)m->found_runs,
+		.first_cpu_ns = (int64_t)w->c->shared->cpu_ns, .seed = seed,
+		.schedule = {
+			.config = json, .line = line, .choices = bytes,
+			.nr_bytes = schedule_bytes(&s->schedule, bytes, sizeof(bytes)),
+			.named = named, .trace_hash = hash, .core = config_core(&t->config, core, sizeof(core)),
+			.steps = s->result.steps, .nonzero = s->schedule.nr,
+		},
+	};
+	ret = store_finding(&w->store, &f, &stored);
+	if (ret)
+		fail(w, store_exit_code(ret), w->store.err);
+	snprintf(m->id, sizeof(m->id), "%s", stored.id);
+	m->is_new = stored.is_new;
+	snprintf(m->schedule, sizeof(m->schedule), "%.1000s", line);
+}
+
+/* A schedule that gives two traces: our bug, told as loudly as can be. */
+static void nondeterministic(struct worker *w, const struct campaign_target *t, uint64_t seed)
+{
+	char why[256];
+
+	snprintf(why, sizeof(why),
+		 "nondeterminism: %s %s, seed %llu: one schedule, two traces: report it",
+		 t->config.kernel, t->config.scenario, (unsigned long long)seed);
+	fail(w, TERM_EXIT_DIVERGED, why);
+}
+
+static void found(struct worker *w, const struct campaign_target *t, const char *engine,
+		  const struct report *r, const struct schedule *schedule, uint64_t seed,
+		  uint64_t nr_run)
+{
+	static struct shrunk s;
+	struct campaign_message m = {
+		.severity = (int)oracle_info[r->oracle].severity,
+		.found_runs = w->c->shared->runs + nr_run,
+	};
+
+	m.found_ms = w->c->shared->cpu_ns / 1000000;
+	if (!shrink(&t->config, schedule, r, SHRINK_STEPS, &w->c->shared->stop, &s))
+		nondeterministic(w, t, seed);
+	report_title(&t->config, &s.report, m.title, sizeof(m.title));
+	m.fewest = s.fewest;
+	m.nonzero = s.schedule.nr;
+	m.steps = s.result.steps;
+	snprintf(m.kernel, sizeof(m.kernel), "%s", t->config.form->id);
+	snprintf(m.scenario, sizeof(m.scenario), "%s", t->config.scenario);
+	store_it(w, t, engine, &s, seed, &m);
+	tell(w, &m);
+}
+
+/* One run's reports: those that are new are worked on, the rest counted. */
+static void look_at(struct worker *w, const struct campaign_target *t, const char *engine,
+		    const struct run_result *r, struct campaign_count *count, uint64_t seed,
+		    uint64_t nr_run)
+{
+	struct schedule schedule;
+	bool have_schedule = false;
+
+	for (unsigned int o = 0; o < NR_ORACLES; o++)
+		count->hits[o] += r->fired >> o & 1;
+	for (unsigned int i = 0; i < r->nr_reports; i++) {
+		const struct report *x = &r->report[i];
+
+		if (w->c->shared->stop ||
+		    (int)oracle_info[x->oracle].severity < w->c->min_severity ||
+		    !is_unknown(w->c->shared, &t->config, x))
+			continue;
+		if (!have_schedule && !schedule_of_run(&schedule))
+			return;
+		have_schedule = true;
+		found(w, t, engine, x, &schedule, seed, nr_run);
+	}
+}
+
+/* Replays the run just made from its schedule. */
+static void check(struct worker *w, const struct campaign_target *t, const struct run_result *r,
+		  uint64_t seed)
+{
+	static struct schedule schedule;
+	struct run_result again;
+	char why[128];
+
+	if (!schedule_of_run(&schedule))
+		return;
+	if (!run_schedule(&schedule, NULL, &again, why, sizeof(why)) || again.hash != r->hash)
+		nondeterministic(w, t, seed);
+	w->c->shared->checked++;
+}
+
+static uint64_t unit_runs(const struct campaign *c)
+{
+	uint64_t n = CAMPAIGN_UNIT;
+
+	if (c->max_runs && c->max_runs / (c->jobs * 4) < n)
+		n = c->max_runs / (c->jobs * 4);
+	return n ? n : 1;
+}
+
+static void run_unit(struct worker *w, uint64_t unit)
+{
+	struct campaign *c = w->c;
+	unsigned int ti = (unsigned int)(unit % c->nr_targets);
+	unsigned int ei = (unsigned int)(unit / c->nr_targets % c->nr_engines);
+	struct campaign_target t = c->target[ti];
+	struct engine *e = &w->engine[ti][ei];
+	struct campaign_count *count = &c->shared->count[ti];
+	uint64_t steps = 0, runs = 0, end = clock_ns(CLOCK_MONOTONIC) + UNIT_MS * 1000000ull;
+	uint64_t most = unit_runs(c);
+	struct run_result r;
+	struct random draw;
+	struct observer o;
+
+	random_seed(&draw, c->seed ^ unit * 0x9e3779b97f4a7c15ull);
+	if (t.swarm)
+		config_swarm(&t.config, &draw);
+	run_prepare(&t.config);
+	observer_init(&o, &e->chooser, c->shared);
+	while (runs < most && !c->shared->stop) {
+		uint64_t seed = random_next(&draw) >> 11;
+
+		engine_seed(e, seed);
+		run_once(runs % OBSERVE_EVERY ? &e->chooser : &o.chooser, NULL, &r);
+		engine_done(e);
+		steps += r.steps;
+		if (r.nr_reports)
+			look_at(w, &t, c->engine[ei], &r, count, seed, runs);
+		if (++runs % CHECK_EVERY == 1) {
+			if (r.nr_reports) {
+				engine_seed(e, seed);
+				run_once(&e->chooser, NULL, &r);
+			}
+			check(w, &t, &r, seed);
+		}
+		if (runs % 64 == 0 && clock_ns(CLOCK_MONOTONIC) > end)
+			break;
+	}
+	count->runs += runs;
+	count->steps += steps;
+	c->shared->runs += runs;
+	c->shared->steps += steps;
+	tell_cpu(w);
+}
+
+void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+	int ret;
+
+	(void)job;
+	signal(SIGINT, SIG_IGN);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!w)
+		_exit(TERM_EXIT_SYSTEM);
+	w->c = c;
+	w->fd = pipe_fd;
+	ret = run_init();
+	if (ret)
+		_exit(ret);
+	ret = store_open(&w->store, c->db, STORE_WRITE);
+	if (ret)
+		fail(w, store_exit_code(ret), w->store.err);
+	for (unsigned int t = 0; t < c->nr_targets; t++)
+		for (unsigned int i = 0; i < c->nr_engines; i++)
+			engine_parse(&w->engine[t][i], c->engine[i]);
+	while (!c->shared->stop)
+		run_unit(w, c->shared->next_unit++);
+	store_close(&w->store);
+	_exit(0);
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kicksim campaign: options and targets. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "../results/cmd.h"
+#include "../results/term.h"
+#include "campaign.h"
+#include "cmd.h"
+
+struct campaign_options {
+	struct config config;		/* what all targets share */
+	const char *scenario[64];
+	unsigned int nr_scenarios;
+	char *kernels, *engines;
+	const char *db, *fail_on, *min_severity;
+	uint64_t time_ms, runs, seed, jobs;
+	bool has_seed;
+};
+
+static const struct argp_option options[] = {
+	{ "time", 't', "DURATION", 0, "such as 20s, 10m, 2h (default 20s)", 0 },
+	{ "runs", 'n', "N", 0, "stop after about N runs instead", 0 },
+	{ "engine", 'e', "LIST", 0, "random, pct[:DEPTH], pos, delay[:DEPTH], with commas "
+	  "(default random,pct:3,pos)", 0 },
+	{ "kernels", 'K', "LIST", 0, "kernel forms to compare (default v5.15,v5.16)", 0 },
+	{ "jobs", 'j', "N", 0, "worker processes (default: all cores)", 0 },
+	{ "seed", 's', "N", 0, "of the whole campaign (default: the time)", 0 },
+	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
+	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default: never)", 0 },
+	{ "min-severity", 'm', "SEVERITY", 0, "keep findings at or above it (default benign)", 0 },
+	{ 0 }
+};
+
+static bool parse_u64(const char *arg, uint64_t max, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(arg, &end, 0);
+	return !errno && end != arg && !*end && *arg != '-' && *value <= max;
+}
+
+static bool parse_duration(const char *arg, uint64_t *ms)
+{
+	static const struct { const char *unit; uint64_t ms; } units[] = {
+		{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "", 1000 },
+	};
+	char *end;
+	uint64_t n = strtoull(arg, &end, 10);
+
+	if (end == arg || *arg == '-' || n > 1000000)
+		return false;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(end, units[i].unit)) {
+			*ms = n * units[i].ms;
+			return *ms > 0;
+		}
+	return false;
+}
+
+static int severity_by_name(const char *name)
+{
+	for (int i = 0; i < NR_SEVERITIES; i++)
+		if (!strcmp(severity_name[i], name))
+			return i;
+	return -1;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct campaign_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->config;
+		return 0;
+	case 't':
+		if (!parse_duration(arg, &o->time_ms))
+			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
+		return 0;
+	case 'n':
+		if (!parse_u64(arg, 1ull << 53, &o->runs) || !o->runs)
+			argp_error(state, "--runs '%s': a number from 1 up", arg);
+		return 0;
+	case 'j':
+		if (!parse_u64(arg, CAMPAIGN_JOBS, &o->jobs) || !o->jobs)
+			argp_error(state, "--jobs '%s': 1 to %d", arg, CAMPAIGN_JOBS);
+		return 0;
+	case 's':
+		if (!parse_u64(arg, (1ull << 53) - 1, &o->seed))
+			argp_error(state, "--seed '%s': a number below 2^53", arg);
+		o->has_seed = true;
+		return 0;
+	case 'e':
+		o->engines = arg;
+		return 0;
+	case 'K':
+		o->kernels = arg;
+		return 0;
+	case 'd':
+		o->db = arg;
+		return 0;
+	case 'f':
+	case 'm':
+		if (severity_by_name(arg) < 0)
+			argp_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
+				   "tool-error", arg);
+		*(key == 'f' ? &o->fail_on : &o->min_severity) = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->nr_scenarios == sizeof(o->scenario) / sizeof(o->scenario[0]))
+			argp_error(state, "more scenarios than there are");
+		o->scenario[o->nr_scenarios++] = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int add_target(struct campaign *c, const struct config *base, const char *kernel,
+		      const char *scenario)
+{
+	struct campaign_target *t = &c->target[c->nr_targets];
+	int ret;
+
+	if (c->nr_targets == CAMPAIGN_TARGETS)
+		return term_error(TERM_EXIT_USAGE, "more than %d targets", CAMPAIGN_TARGETS);
+	t->config = *base;
+	ret = config_set_word(&t->config, "kernel", kernel);
+	if (!ret)
+		ret = config_set_word(&t->config, "scenario", scenario);
+	if (!ret)
+		ret = config_load(&t->config);
+	if (ret)
+		return ret;
+	/* The scenario that mixes all others is for drawing. */
+	t->swarm = !strcmp(scenario, "mixed");
+	c->nr_targets++;
+	return 0;
+}
+
+static int add_kernel(struct campaign *c, const struct campaign_options *o, const char *kernel)
+{
+	const struct machine_scenario *const *s;
+	struct form *f;
+	int ret = 0;
+
+	for (unsigned int i = 0; !ret && i < o->nr_scenarios; i++)
+		ret = add_target(c, &o->config, kernel, o->scenario[i]);
+	if (ret || o->nr_scenarios)
+		return ret;
+	f = form_load(kernel, o->config.arch, o->config.variant);
+	if (!f)
+		return TERM_EXIT_SYSTEM;
+	for (s = f->code->scenarios; !ret && *s; s++)
+		ret = add_target(c, &o->config, kernel, (*s)->name);
+	return ret;
+}
+
+static int add_engines(struct campaign *c, char *list)
+{
+	char *save = NULL;
+	struct engine e;
+
+	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+		if (!engine_parse(&e, name))
+			return term_error(TERM_EXIT_USAGE,
+					  "--engine '%s': random, pct[:DEPTH], pos or delay[:DEPTH]",
+					  name);
+		if (c->nr_engines == CAMPAIGN_ENGINES)
+			return term_error(TERM_EXIT_USAGE, "more than %d engines",
+					  CAMPAIGN_ENGINES);
+		c->engine[c->nr_engines++] = name;
+	}
+	return c->nr_engines ? 0 : term_error(TERM_EXIT_USAGE, "--engine: an empty list");
+}
+
+static int fill(struct campaign *c, struct campaign_options *o)
+{
+	char *save = NULL;
+	int ret = add_engines(c, o->engines);
+
+	for (char *k = strtok_r(o->kernels, ",", &save); !ret && k; k = strtok_r(NULL, ",", &save))
+		ret = add_kernel(c, o, k);
+	if (ret)
+		return ret;
+	if (!c->nr_targets)
+		return term_error(TERM_EXIT_USAGE, "--kernels: an empty list");
+	c->jobs = o->jobs ? (unsigned int)o->jobs : (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	c->time_ms = o->time_ms || o->runs ? o->time_ms : 20000;
+	c->max_runs = o->runs;
+	c->seed = o->has_seed ? o->seed : (uint64_t)time(NULL);
+	c->min_severity = o->min_severity ? severity_by_name(o->min_severity) : SEVERITY_BENIGN;
+	snprintf(c->db, sizeof(c->db), "%s", store_path(o->db));
+	return 0;
+}
+
+int cmd_campaign(int argc, char **argv)
+{
+	static char kernels[] = "v5.15,v5.16", engines[] = "random,pct:3,pos";
+	static struct campaign c;
+	struct campaign_options o = { .kernels = NULL, .engines = engines };
+	struct argp_child children[] = {
+		{ config_argp(), 0, "What runs:", 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+	};
+	struct argp argp = {
+		options, parse, "[SCENARIO...]",
+		"Search for bad interleavings, shrink them, keep them in a database.\v"
+		"Without a scenario all of them run; without --kernel or --kernels, v5.15 and "
+		"v5.16.\n\nExamples:\n"
+		"  kicksim campaign --time 10m\n"
+		"  kicksim campaign kick-vs-migrate --kernel v5.15 --engine pct:4 --runs 1000000\n",
+		children, NULL, NULL
+	};
+	int ret;
+
+	config_init(&o.config);
+	*o.config.kernel = '\0';
+	if (cmd_parse(&argp, "kicksim campaign", argc, argv, &o))
+		return TERM_EXIT_USAGE;
+	if (!o.kernels)
+		o.kernels = *o.config.kernel ? strdup(o.config.kernel) : kernels;
+	ret = fill(&c, &o);
+	return ret ? ret : campaign_run(&c, o.fail_on ? severity_by_name(o.fail_on) : -1);
+}
