@@ -17,7 +17,7 @@ bool step_enabled(const struct pcpu *p)
 		return p->nr_queued;
 	case WAIT_PCPU_IDLE:
 		return l->pcpu[p->wait_arg].waiting == WAIT_IDLE &&
-		       !l->pcpu[p->wait_arg].nr_queued;
+		       !l->pcpu[p->wait_arg].nr_queued && !l->pcpu[p->wait_arg].pending;
 	case WAIT_PREEMPT_ON:
 		for (unsigned int i = 0; i < (unsigned int)WORLD->fix.config.nr_pcpus; i++)
 			if (i != p->id && l->pcpu[i].online && l->pcpu[i].guest < 0 &&
@@ -31,12 +31,22 @@ bool step_enabled(const struct pcpu *p)
 }
 
 /*
- * A tick must come while others wait for the pCPU, but only until each of them
- * has had its turn: else two guests that want nothing would alternate for ever.
+ * A tick must come while others wait for the pCPU: always for a task that is no
+ * vCPU's, which comes to an end; for vCPUs only until each has had its turn, else
+ * two guests that want nothing would alternate for ever.
  */
-static bool tick_is_due(const struct pcpu *p)
+bool tick_is_due(const struct pcpu *p)
 {
-	return p->nr_queued && p->rotations < 2 * (p->nr_queued + 1);
+	const struct task *t = WORLD->live.task;
+
+	if (!p->nr_queued)
+		return false;
+	if (p->rotations < 2 * (p->nr_queued + 1))
+		return true;
+	for (unsigned int i = 0; t[p->curr].vcpu >= 0 && i < p->nr_queued; i++)
+		if (t[p->queue[i]].vcpu < 0)
+			return true;
+	return false;
 }
 
 /* Whether the guest on @p leaves by itself: 1 surely, 2 if it likes, 0 not. */
@@ -74,6 +84,9 @@ void pcpu_update(struct pcpu *p)
 	}
 	l->enabled = (l->enabled & ~(0xffull << shift)) | ((must | may) << shift);
 	l->optional = (l->optional & ~(0xffull << shift)) | (may << shift);
+	/* What a hotplug task waits for is the state of the others. */
+	if (l->hotplug_waits && l->hotplug_waits != p->id + 1)
+		pcpu_update(&l->pcpu[l->hotplug_waits - 1]);
 }
 
 void pcpu_update_all(void)

@@ -30,22 +30,12 @@ void *machine_online_mask(void)
 	return (char *)SHARED_BASE + WORLD->fix.online_off;
 }
 
-/* A hotplug task may wait for all pCPUs to be preemptible. */
-static void preemptible_changed(struct pcpu *p)
-{
-	if (WORLD->fix.config.hotplug_strict)
-		pcpu_update_all();
-	else
-		pcpu_update(p);
-}
-
 void machine_preempt_disable(void)
 {
 	struct pcpu *p = WORLD->live.cur;
 
-	store_settle();
-	if (!p->preempt_count++ && WORLD->fix.config.hotplug_strict)
-		pcpu_update_all();
+	if (!p->preempt_count++ && WORLD->live.hotplug_waits)
+		pcpu_update(p);
 }
 
 void machine_preempt_enable(void)
@@ -56,8 +46,8 @@ void machine_preempt_enable(void)
 	assert(p->preempt_count > 0);
 	if (--p->preempt_count)
 		return;
-	if (WORLD->fix.config.hotplug_strict)
-		pcpu_update_all();
+	if (WORLD->live.hotplug_waits)
+		pcpu_update(p);
 	preempt_if_needed();
 }
 
@@ -67,7 +57,7 @@ void machine_irq_disable(void)
 
 	store_settle();
 	p->irq_off = 1;
-	preemptible_changed(p);
+	pcpu_update(p);
 }
 
 /*
@@ -81,7 +71,7 @@ void machine_irq_enable(void)
 
 	store_settle();
 	p->irq_off = 0;
-	preemptible_changed(p);
+	pcpu_update(p);
 	while (p->arrived) {
 		irq_handle((enum event_kind)__builtin_ctz(p->arrived));
 		p = WORLD->live.cur;

@@ -39,8 +39,8 @@ void tick_take(struct pcpu *p)
 	p->need_resched = 1;
 	p->migrate_to = p->id;
 	l->due[EVENT_ID(p->id, EVENT_TICK)] = l->now + COST_TICK;
-	if (p->nr_queued && p->rotations < 2 * (p->nr_queued + 1)) {
-		p->rotations++;
+	if (tick_is_due(p)) {
+		p->rotations += p->rotations < UINT8_MAX;
 		pcpu_update(p);
 		return;
 	}
@@ -54,10 +54,11 @@ void tick_take(struct pcpu *p)
 	if (!point.bound)
 		to[point.bound++] = p;
 	pick = to[point.bound > 1 ? choice_take(&point) : 0];
-	if (pick != p)
-		l->budget_migrations--;
-	else if (l->budget_preemptions)
+	/* A tick with nowhere to move to is paid for all the same. */
+	if (pick == p && l->budget_preemptions)
 		l->budget_preemptions--;
+	else
+		l->budget_migrations--;
 	p->migrate_to = pick->id;
 	pcpu_update_all();
 }

@@ -32,6 +32,8 @@ void pcpu_update(struct pcpu *p);
 void pcpu_update_all(void);
 /* Whether the context on @p can go on by itself. */
 bool step_enabled(const struct pcpu *p);
+/* Whether somebody who waits for @p must get it. */
+bool tick_is_due(const struct pcpu *p);
 /* EVENT_NONE: nothing but what is optional can happen. */
 unsigned int event_next(void);
 void event_raise(struct pcpu *target, enum event_kind kind, uint64_t delay_ns);

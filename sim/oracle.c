@@ -109,7 +109,8 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 		if (!(vcpus >> v & 1) || req < 0)
 			continue;
 		ghost_vcpu(v)->must_see |= 1ull << (req & 63);
-		if (!(flags & MACHINE_CALL_NO_WAKEUP))
+		if (!(flags & MACHINE_CALL_NO_WAKEUP) &&
+		    !(WORLD->fix.form->layout.requests_no_wake >> (req & 63) & 1))
 			ghost_vcpu(v)->must_wake |= 1ull << (req & 63);
 	}
 	missed_ack_begin(t);

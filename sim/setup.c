@@ -196,7 +196,7 @@ void world_setup(const struct world_options *o)
 	f->scenario = o->scenario;
 	f->config = o->config;
 	f->sites = o->sites;
-	f->step_limit = o->step_limit ? o->step_limit : 4000;
+	f->step_limit = o->step_limit ? o->step_limit : STEP_LIMIT;
 	f->kcsan_strict = o->kcsan_strict;
 	f->in_setup = 1;
 	w->live.budget_migrations = (uint8_t)o->config.migrations;

@@ -78,6 +78,8 @@ void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site)
 		p->wait_arg = arg;
 		p->wait_site = site;
 		l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + COST_STEP + l->charge;
+		if (kind == WAIT_PCPU_IDLE || kind == WAIT_PREEMPT_ON)
+			l->hotplug_waits = p->id + 1;
 		pcpu_update(p);
 		event = turn_event();
 		p = l->cur;
@@ -86,6 +88,8 @@ void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site)
 		if (event != EVENT_STEP)
 			irq_handle((enum event_kind)event);
 	}
+	if (kind == WAIT_PCPU_IDLE || kind == WAIT_PREEMPT_ON)
+		l->hotplug_waits = 0;
 	l->cur->waiting = WAIT_NOTHING;
 	l->cur->wait_site = 0;
 	pcpu_update(l->cur);

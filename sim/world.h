@@ -42,6 +42,7 @@ enum world_size {
 	MAX_OBJECTS = 96,
 	MAX_PERCPU_VARS = 16,
 	MAX_CHOICES = 1 << 15,		/* of one run */
+	STEP_LIMIT = 20000,		/* of one run, unless options say otherwise */
 };
 
 /* An event is due on a pCPU; its number is pcpu * 8 + kind. */
@@ -155,6 +156,7 @@ struct world_live {
 	uint32_t charge;		/* ns to add to the next step */
 	uint8_t event;			/* chosen, for the fiber that is resumed */
 	uint8_t ended;			/* enum run_end, 0 while running */
+	uint8_t hotplug_waits;		/* id + 1 of the pCPU whose task waits for others */
 	uint8_t budget_migrations;
 	uint8_t budget_preemptions;
 	uint8_t budget_exits;
