@@ -83,21 +83,16 @@ announce(struct access *acc, const volatile void *addr, unsigned int size, unsig
 
 	if (off >= SHARED_MAX || WORLD->fix.in_setup)
 		return false;
-	*acc = (struct access){
-		.off = (uint32_t)off,
-		.size = (uint8_t)size,
-		.flags = (uint8_t)flags,
-		.site = site_find(WORLD->fix.sites, ret),
-	};
+	*acc = access_make((uint32_t)off, size, flags, site_find(WORLD->fix.sites, ret));
 	store_settle();
 	turn_wait(*acc, cost);
-	if (WORLD->live.ghost.nr_pages)
+	if (__builtin_expect(WORLD->live.ghost.nr_pages, 0))
 		oracle_page_access(acc);
 	return true;
 }
 
-static __attribute__((noinline)) void plain_read(void *addr, unsigned int size,
-						 unsigned int flags, const void *ret)
+static inline __attribute__((always_inline)) void
+plain_read(void *addr, unsigned int size, unsigned int flags, const void *ret)
 {
 	struct access acc;
 
@@ -105,8 +100,8 @@ static __attribute__((noinline)) void plain_read(void *addr, unsigned int size,
 		loaded(&acc, TRACE_READ, word_load(acc.off, size));
 }
 
-static __attribute__((noinline)) void plain_write(void *addr, unsigned int size,
-						  unsigned int flags, const void *ret)
+static inline __attribute__((always_inline)) void
+plain_write(void *addr, unsigned int size, unsigned int flags, const void *ret)
 {
 	struct access acc;
 

@@ -2,24 +2,19 @@
 /* Asking for an answer, and writing it down. */
 #include "machine.h"
 
+void choice_refuse(const struct choice_point *point, uint32_t answer)
+{
+	if (WORLD->live.nr_choices >= MAX_CHOICES)
+		run_finish(RUN_STEP_LIMIT);
+	assert(point->bound >= 2 && answer == CHOICE_REFUSED);
+	run_finish(RUN_REFUSED);
+}
+
 uint32_t choice_take(const struct choice_point *point)
 {
-	struct world *w = WORLD;
-	uint32_t answer, n = w->live.nr_choices;
+	uint32_t answer = choice_ask(point);
 
-	assert(point->bound >= 2);
-	if (n >= MAX_CHOICES)
-		run_finish(RUN_STEP_LIMIT);
-	answer = w->fix.chooser->take(w->fix.chooser, point);
-	if (answer == CHOICE_REFUSED)
-		run_finish(RUN_REFUSED);
-	assert(answer < point->bound);
-	w->fix.taken[n] = (struct taken){
-		.kind = (uint8_t)point->kind,
-		.bound = (uint8_t)point->bound,
-		.answer = (uint8_t)answer,
-		.event = (uint8_t)(point->kind == CHOICE_EVENT ? choice_event(point, answer) : 0),
-	};
-	w->live.nr_choices = n + 1;
+	choice_record(point, answer,
+		      point->kind == CHOICE_EVENT ? choice_event(point, answer) : 0);
 	return answer;
 }

@@ -62,6 +62,35 @@ struct chooser {
 /* Asks the world's chooser and writes the answer down. */
 uint32_t choice_take(const struct choice_point *point);
 
+/* The run ends: the chooser has no answer that fits, or it has given too many. */
+void choice_refuse(const struct choice_point *point, uint32_t answer)
+	__attribute__((noreturn, cold));
+
+/* The two halves of choice_take(), for who knows what event the answer means. */
+static inline uint32_t choice_ask(const struct choice_point *point)
+{
+	struct chooser *chooser = WORLD->fix.chooser;
+	uint32_t answer;
+
+	if (__builtin_expect(WORLD->live.nr_choices >= MAX_CHOICES, 0))
+		choice_refuse(point, 0);
+	answer = chooser->take(chooser, point);
+	if (__builtin_expect(answer >= point->bound, 0))
+		choice_refuse(point, answer);
+	return answer;
+}
+
+static inline void choice_record(const struct choice_point *point, uint32_t answer,
+				 unsigned int event)
+{
+	WORLD->fix.taken[WORLD->live.nr_choices++] = (struct taken){
+		.kind = (uint8_t)point->kind,
+		.bound = (uint8_t)point->bound,
+		.answer = (uint8_t)answer,
+		.event = (uint8_t)event,
+	};
+}
+
 /* The event that answer @answer of @point means. */
 static inline unsigned int choice_event(const struct choice_point *point, uint32_t answer)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which events can happen, and which one does. */
+/* Which events can happen. */
 #include "machine.h"
 
 bool step_enabled(const struct pcpu *p)
@@ -105,60 +105,4 @@ void event_raise(struct pcpu *target, enum event_kind kind, uint64_t delay_ns)
 	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
 		l->pcpu[i].rotations = 0;
 	pcpu_update_all();
-}
-
-static unsigned int event_earliest(uint64_t events)
-{
-	const uint64_t *due = WORLD->live.due;
-	unsigned int best = (unsigned int)__builtin_ctzll(events);
-
-	for (events &= events - 1; events; events &= events - 1) {
-		unsigned int e = (unsigned int)__builtin_ctzll(events);
-
-		if (due[e] < due[best])
-			best = e;
-	}
-	return best;
-}
-
-/* All that was due before @e waits: one answer is one delay, however long. */
-static void event_stall(uint64_t events, unsigned int e)
-{
-	struct world_live *l = &WORLD->live;
-	uint64_t due = l->due[e];
-
-	for (; events; events &= events - 1) {
-		uint64_t *d = &l->due[__builtin_ctzll(events)];
-
-		if (*d < due)
-			*d = l->now + COST_STALL;
-	}
-}
-
-unsigned int event_next(void)
-{
-	struct world_live *l = &WORLD->live;
-	uint64_t must = l->enabled & ~l->optional;
-	struct choice_point point;
-	unsigned int e;
-	uint32_t answer;
-
-	if (!must)
-		return EVENT_NONE;
-	e = must & (must - 1) ? event_earliest(must) : (unsigned int)__builtin_ctzll(must);
-	if (l->due[e] > l->now)
-		l->now = l->due[e];
-	if (!(l->enabled & (l->enabled - 1)))
-		return e;
-	point.kind = CHOICE_EVENT;
-	point.bound = (uint32_t)__builtin_popcountll(l->enabled);
-	point.first = e;
-	point.others = l->enabled & ~(1ull << e);
-	point.optional = l->optional;
-	answer = choice_take(&point);
-	if (!answer)
-		return e;
-	e = choice_event(&point, answer);
-	event_stall(must, e);
-	return e;
 }

@@ -45,7 +45,7 @@ unsigned int turn_event(void);
 void turn_wait(struct access acc, enum cost cost);
 /* Waits until the pCPU's condition holds; interrupts are taken meanwhile. */
 void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site);
-void run_finish(enum run_end end) __attribute__((noreturn));
+void run_finish(enum run_end end) __attribute__((noreturn, cold));
 void task_entry(void) __attribute__((noreturn));
 
 /* access.c: the store that compiled code has made since its hook. */
@@ -56,8 +56,8 @@ static inline void store_settle(void)
 		store_settle_slow();
 }
 
-/* race.c */
-void race_check(struct pcpu *p);
+/* race.c: what @p announces overlaps what @q has announced. */
+void race_check(struct pcpu *p, struct pcpu *q);
 void race_report(struct pcpu *p, const struct access *acc, uint64_t old, uint64_t value);
 
 /* sched.c */

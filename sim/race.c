@@ -18,28 +18,19 @@ static bool is_plain(const struct access *acc)
 	return WORLD->fix.kcsan_strict || acc->flags & ACC_READ || acc->off % acc->size;
 }
 
-void race_check(struct pcpu *p)
+void race_check(struct pcpu *p, struct pcpu *q)
 {
-	struct world_live *l = &WORLD->live;
-	const struct access *a = &p->acc;
+	const struct access *a = &p->acc, *b = &q->acc;
 
-	for (struct pcpu *q = l->pcpu; q < l->pcpu + WORLD->fix.config.nr_pcpus; q++) {
-		const struct access *b = &q->acc;
-
-		if (b->size == 0 || a->off + a->size <= b->off || b->off + b->size <= a->off)
-			continue;
-		if (q == p || !((a->flags | b->flags) & ACC_WRITE))
-			continue;
-		if (!is_plain(a) && !is_plain(b))
-			continue;
-		if (a->flags & ACC_WRITE) {
-			p->race = *b;
-			p->race_pcpu = q->id;
-		}
-		if (b->flags & ACC_WRITE) {
-			q->race = *a;
-			q->race_pcpu = p->id;
-		}
+	if (!((a->flags | b->flags) & ACC_WRITE) || (!is_plain(a) && !is_plain(b)))
+		return;
+	if (a->flags & ACC_WRITE) {
+		p->race = *b;
+		p->race_pcpu = q->id;
+	}
+	if (b->flags & ACC_WRITE) {
+		q->race = *a;
+		q->race_pcpu = p->id;
 	}
 }
 

@@ -3,6 +3,13 @@
 #include "fiber.h"
 #include "machine.h"
 
+/* A turn counts bits; all x86-64 since 2008 can do that in one instruction. */
+#ifdef __x86_64__
+#define TURN __attribute__((target("popcnt")))
+#else
+#define TURN
+#endif
+
 void run_finish(enum run_end end)
 {
 	struct world *w = WORLD;
@@ -14,8 +21,69 @@ void run_finish(enum run_end end)
 	__builtin_unreachable();
 }
 
-/* Picks the next event and returns once one happens on the running pCPU. */
-unsigned int turn_event(void)
+static inline unsigned int event_earliest(uint64_t events)
+{
+	const uint64_t *due = WORLD->live.due;
+	unsigned int best = (unsigned int)__builtin_ctzll(events);
+
+	for (events &= events - 1; events; events &= events - 1) {
+		unsigned int e = (unsigned int)__builtin_ctzll(events);
+
+		if (due[e] < due[best])
+			best = e;
+	}
+	return best;
+}
+
+/* All that was due before @e waits: one answer is one delay, however long. */
+static inline void event_stall(uint64_t events, unsigned int e)
+{
+	struct world_live *l = &WORLD->live;
+	uint64_t due = l->due[e];
+
+	for (; events; events &= events - 1) {
+		uint64_t *d = &l->due[__builtin_ctzll(events)];
+
+		if (*d < due)
+			*d = l->now + COST_STALL;
+	}
+}
+
+static inline __attribute__((always_inline)) unsigned int event_pick(void)
+{
+	struct world_live *l = &WORLD->live;
+	uint64_t must = l->enabled & ~l->optional;
+	struct choice_point point;
+	unsigned int e;
+	uint32_t answer;
+
+	if (!must)
+		return EVENT_NONE;
+	e = event_earliest(must);
+	if (l->due[e] > l->now)
+		l->now = l->due[e];
+	if (!(l->enabled & (l->enabled - 1)))
+		return e;
+	point.kind = CHOICE_EVENT;
+	point.bound = (uint32_t)__builtin_popcountll(l->enabled);
+	point.first = e;
+	point.others = l->enabled & ~(1ull << e);
+	point.optional = l->optional;
+	answer = choice_ask(&point);
+	if (answer) {
+		e = choice_event(&point, answer);
+		event_stall(must, e);
+	}
+	choice_record(&point, answer, e);
+	return e;
+}
+
+TURN unsigned int event_next(void)
+{
+	return event_pick();
+}
+
+static inline __attribute__((always_inline)) unsigned int event_take(void)
 {
 	struct world_live *l = &WORLD->live;
 	struct pcpu *q;
@@ -24,20 +92,40 @@ unsigned int turn_event(void)
 
 	if (__builtin_expect(WORLD->fix.pausing, 0))
 		return snapshot_turn();
-	e = event_next();
+	e = event_pick();
 	if (e == EVENT_NONE)
 		run_finish(RUN_QUIESCENT);
 	q = &l->pcpu[e / NR_EVENT_KINDS];
 	if (q == l->cur)
 		return e % NR_EVENT_KINDS;
-	from = &l->task[l->cur->curr];
+	from = pcpu_task(l->cur);
 	l->event = (uint8_t)e;
 	l->cur = q;
-	fiber_switch(&from->sp, l->task[q->curr].sp);
+	fiber_switch(&from->sp, pcpu_task(q)->sp);
 	return WORLD->live.event % NR_EVENT_KINDS;
 }
 
-void turn_wait(struct access acc, enum cost cost)
+TURN unsigned int turn_event(void)
+{
+	return event_take();
+}
+
+/* Who waits for the turn of an access is on a pCPU that can step. */
+static inline void announce(struct pcpu *p, struct access acc)
+{
+	struct world_live *l = &WORLD->live;
+	uint64_t others = l->enabled & EVENTS_OF(EVENT_STEP) & ~(1ull << EVENT_ID(p->id, 0));
+
+	memcpy(&p->acc, &acc, sizeof(acc));
+	for (; others; others &= others - 1) {
+		struct pcpu *q = &l->pcpu[__builtin_ctzll(others) / NR_EVENT_KINDS];
+
+		if (acc.off < q->acc.off + q->acc.size && q->acc.off < acc.off + acc.size)
+			race_check(p, q);
+	}
+}
+
+TURN void turn_wait(struct access acc, enum cost cost)
 {
 	struct world_live *l = &WORLD->live;
 	struct pcpu *p = l->cur;
@@ -48,19 +136,17 @@ void turn_wait(struct access acc, enum cost cost)
 	l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + (uint64_t)cost + l->charge;
 	l->charge = 0;
 	for (;;) {
-		p->acc = acc;
-		if (acc.size)
-			race_check(p);
-		kind = turn_event();
+		announce(p, acc);
+		kind = event_take();
+		p = l->cur;
+		memset(&p->acc, 0, sizeof(p->acc));
 		if (__builtin_expect(kind == EVENT_STEP, 1))
 			break;
 		/* What was interrupted is not about to happen: the handler is. */
-		p->acc.size = 0;
 		p->race.size = 0;
 		irq_handle((enum event_kind)kind);
 		p = l->cur;
 	}
-	p->acc.size = 0;
 	p->last_site = acc.site;
 	l->steps++;
 }

@@ -25,6 +25,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "../kvmcore/machine.h"
 #include "oracle.h"
 
@@ -78,6 +79,22 @@ struct access {
 	uint16_t site;			/* index into the form's site table */
 };
 
+/*
+ * Made in a register: an access is handed on as one word, and a word that was
+ * written in parts is slow to read back.
+ */
+static inline struct access access_make(uint32_t off, unsigned int size, unsigned int flags,
+					uint16_t site)
+{
+	uint64_t word = off | (uint64_t)size << 32 | (uint64_t)flags << 40 | (uint64_t)site << 48;
+	struct access acc;
+
+	_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && sizeof(acc) == sizeof(word),
+		       "the first field is the lowest");
+	memcpy(&acc, &word, sizeof(acc));
+	return acc;
+}
+
 enum task_state { TASK_NONE, TASK_RUNNABLE, TASK_BLOCKED, TASK_DEAD };
 
 /* A kernel thread, or the idle task of a pCPU, with its fiber. */
@@ -93,12 +110,14 @@ struct task {
 	uint8_t call_vcpus;		/* bitmap of targets */
 	int16_t call_req;		/* request number or -1 */
 	uint32_t call_gen[MAX_VCPUS];	/* interval to be over at return, or 0 */
-};
+} __attribute__((aligned(64)));
 
 struct pcpu {
+	struct access acc;		/* announced, not yet performed; or all 0 */
+	struct access race;		/* the other half of a race on acc, size 0: none */
 	uint8_t id;
-	uint8_t online;
 	uint8_t curr;			/* index of the task that runs here */
+	uint8_t online;
 	uint8_t irq_off;
 	uint8_t preempt_count;
 	uint8_t in_irq;
@@ -115,8 +134,6 @@ struct pcpu {
 	uint8_t queue[MAX_TASKS];
 	uint8_t call_from;		/* bitmap of pCPUs whose call is queued here */
 	uint8_t call_unacked;		/* bitmap of pCPUs that owe us an ack */
-	struct access acc;		/* announced, not yet performed */
-	struct access race;		/* the other half of a race on acc, size 0: none */
 	uint8_t race_pcpu;
 	uint16_t last_site;		/* of its latest access or machine call */
 	uint16_t wait_site;		/* where the context waits, for the deadlock oracle */
@@ -126,7 +143,7 @@ struct pcpu {
 	void *call_info;
 	void (*timer_fn)(void *);
 	void *timer_arg;
-};
+} __attribute__((aligned(64)));
 
 /* Why the context on a pCPU cannot go on by itself. */
 enum wait_kind {
