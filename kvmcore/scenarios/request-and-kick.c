@@ -44,3 +44,15 @@ const struct machine_scenario scenario_request_and_kick = {
 	.max = { SCENARIO_MAX, SCENARIO_KICKERS_MAX, .exits = 100 },
 	.setup = setup,
 };
+
+const struct machine_scenario scenario_two_senders = {
+	.name = "two-senders",
+	.claim = "a sender that finds EXITING_GUEST_MODE relies on the IPI of the sender that "
+		 "made it so; on v5.15 that IPI may have gone to the wrong pCPU",
+	.config = {
+		.nr_pcpus = 4, .nr_vcpus = 1, .nr_kickers = 2, .kicks = 1, .migrations = 1,
+	},
+	.min = { SCENARIO_MIN, .nr_kickers = 2, .kicks = 1 },
+	.max = { SCENARIO_MAX, SCENARIO_KICKERS_MAX, .exits = 100 },
+	.setup = setup,
+};

@@ -3,7 +3,8 @@
 #include "form.h"
 
 extern const struct machine_scenario
-	scenario_kick_vs_migrate, scenario_request_and_kick, scenario_request_mask,
+	scenario_kick_vs_migrate, scenario_request_and_kick, scenario_two_senders,
+	scenario_request_mask,
 	scenario_halt_wake, scenario_cpu_offline, scenario_mixed;
 /* x86 only */
 extern const struct machine_scenario
@@ -15,6 +16,7 @@ extern const struct machine_scenario scenario_halt_guest;
 const struct machine_scenario *const form_scenarios[] = {
 	&scenario_kick_vs_migrate,
 	&scenario_request_and_kick,
+	&scenario_two_senders,
 	&scenario_request_mask,
 #ifdef KVMCORE_ARCH_X86
 	&scenario_lockless_walk,

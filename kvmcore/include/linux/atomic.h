@@ -34,22 +34,22 @@ struct atomic {
 
 #define atomic_t	struct atomic
 
-static inline int atomic_read(const atomic_t *v)
+static __always_inline int atomic_read(const atomic_t *v)
 {
 	return READ_ONCE(v->counter);
 }
 
-static inline void atomic_set(atomic_t *v, int i)
+static __always_inline void atomic_set(atomic_t *v, int i)
 {
 	WRITE_ONCE(v->counter, i);
 }
 
-static inline void atomic_inc(atomic_t *v)
+static __always_inline void atomic_inc(atomic_t *v)
 {
 	__atomic_fetch_add(&v->counter, 1, KVMCORE_RMW_ORDER);
 }
 
-static inline int atomic_xchg(atomic_t *v, int i)
+static __always_inline int atomic_xchg(atomic_t *v, int i)
 {
 	return xchg(&v->counter, i);
 }

@@ -14,38 +14,38 @@
 #define BIT_MASK(nr)		(1UL << ((nr) % BITS_PER_LONG))
 #define BIT_WORD(nr)		((nr) / BITS_PER_LONG)
 
-static inline void set_bit(long nr, volatile unsigned long *addr)
+static __always_inline void set_bit(long nr, volatile unsigned long *addr)
 {
 	__atomic_fetch_or(addr + BIT_WORD(nr), BIT_MASK(nr), KVMCORE_RMW_ORDER);
 }
 
-static inline void clear_bit(long nr, volatile unsigned long *addr)
+static __always_inline void clear_bit(long nr, volatile unsigned long *addr)
 {
 	__atomic_fetch_and(addr + BIT_WORD(nr), ~BIT_MASK(nr), KVMCORE_RMW_ORDER);
 }
 
-static inline bool test_bit(long nr, const volatile unsigned long *addr)
+static __always_inline bool test_bit(long nr, const volatile unsigned long *addr)
 {
 	return addr[BIT_WORD(nr)] & BIT_MASK(nr);
 }
 
 /* The forms with two underscores are plain: the caller owns the word. */
-static inline void __set_bit(long nr, unsigned long *addr)
+static __always_inline void __set_bit(long nr, unsigned long *addr)
 {
 	addr[BIT_WORD(nr)] |= BIT_MASK(nr);
 }
 
-static inline void __clear_bit(long nr, unsigned long *addr)
+static __always_inline void __clear_bit(long nr, unsigned long *addr)
 {
 	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
-static inline unsigned long __fls(unsigned long word)
+static __always_inline unsigned long __fls(unsigned long word)
 {
 	return BITS_PER_LONG - 1 - (unsigned long)__builtin_clzl(word);
 }
 
-static inline unsigned long find_next_bit(const unsigned long *addr,
+static __always_inline unsigned long find_next_bit(const unsigned long *addr,
 					  unsigned long size, unsigned long start)
 {
 	for (; start < size; start++)

@@ -19,13 +19,13 @@
 
 #define smp_send_reschedule(cpu)	machine_send_reschedule(cpu)
 
-static inline void smp_call_function_many(const struct cpumask *mask,
+static __always_inline void smp_call_function_many(const struct cpumask *mask,
 					  void (*func)(void *), void *info, bool wait)
 {
 	machine_call_many(mask->bits[0], func, info, wait);
 }
 
-static inline int smp_call_function_single(int cpu, void (*func)(void *), void *info,
+static __always_inline int smp_call_function_single(int cpu, void (*func)(void *), void *info,
 					   int wait)
 {
 	preempt_disable();

@@ -18,7 +18,7 @@ struct srcu_struct {
 	unsigned int srcu_idx;
 };
 
-static inline int srcu_read_lock(struct srcu_struct *ssp)
+static __always_inline int srcu_read_lock(struct srcu_struct *ssp)
 {
 	int idx = READ_ONCE(ssp->srcu_idx) & 0x1;
 
@@ -26,7 +26,7 @@ static inline int srcu_read_lock(struct srcu_struct *ssp)
 	return idx;
 }
 
-static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
+static __always_inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 {
 	(void)ssp;
 	(void)idx;
@@ -34,7 +34,7 @@ static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 }
 
 /* Empty: the barrier above is as good on both sides of the counter. */
-static inline void smp_mb__after_srcu_read_unlock(void)
+static __always_inline void smp_mb__after_srcu_read_unlock(void)
 {
 }
 
