@@ -93,6 +93,7 @@ static void store_it(struct worker *w, const struct campaign_target *t, const ch
 		     const struct shrunk *s, uint64_t seed, struct campaign_message *m)
 {
 	static char line[SCHEDULE_TEXT], named[1 << 18];
+	static struct named names;
 	static unsigned char bytes[MAX_CHOICES];
 	char signature[512], json[1024], hash[17], core[40], *places;
 	struct store_stored stored;
@@ -104,7 +105,9 @@ static void store_it(struct worker *w, const struct campaign_target *t, const ch
 		words -= *places == ' ';
 	config_print_json(&t->config, json, sizeof(json));
 	schedule_print(&s->schedule, line, sizeof(line));
-	named_print(&s->schedule, t->config.form, named, sizeof(named));
+	if (!named_of_schedule(&names, &s->schedule, t->config.form) ||
+	    !named_print(&names, named, sizeof(named)))
+		strcpy(named, "[]");
 	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)s->result.hash);
 	f = (struct store_finding){
 		.oracle = oracle_info[s->report.oracle].name,

@@ -15,7 +15,7 @@ struct replay_options {
 static const struct argp_option options[] = {
 	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
-	{ "resync", 'r', 0, 0, "skip answers that do not fit instead of refusing", 0 },
+	{ "resync", 'r', 0, 0, "fit it to a changed build by the names of its answers", 0 },
 	{ "as", 'a', "FORMAT", 0, "show the run too: columns, race, kcsan, json", 0 },
 	{ 0 }
 };
@@ -81,11 +81,11 @@ static bool has_signature(const struct witness *w, const struct run_result *r)
 }
 
 /* Compares with what was kept; the exit code. */
-static int judge(const struct witness *w, const struct run_result *r, bool elsewhere)
+static int judge(const struct witness *w, const struct run_result *r)
 {
 	bool reproduced = *w->expect ? has_signature(w, r) : run_severity(r) > SEVERITY_WARN;
 
-	if (!w->has_hash || elsewhere) {
+	if (!w->has_hash) {
 		printf("trace %016llx, %u steps\n", (unsigned long long)r->hash, r->steps);
 		return run_severity(r) >= SEVERITY_DEGRADED ? TERM_EXIT_FINDING : TERM_EXIT_OK;
 	}
@@ -103,23 +103,19 @@ static int judge(const struct witness *w, const struct run_result *r, bool elsew
 
 static int replay(struct witness *w, const struct replay_options *o)
 {
-	struct replay_chooser chooser;
 	struct run_result result;
 	char why[128];
 
 	run_prepare(&w->config);
-	replay_chooser_init(&chooser, &w->schedule, o->resync);
-	run_once(&chooser.chooser, NULL, &result);
-	replay_why(&chooser, why, sizeof(why));
-	if (!o->resync && (chooser.refused || chooser.next < w->schedule.nr)) {
-		printf("diverged: the schedule does not fit: %s\n", why);
+	if (!run_schedule(&w->schedule, NULL, &result, why, sizeof(why))) {
+		printf("diverged: the schedule does not fit: %s; try --resync\n", why);
 		return TERM_EXIT_DIVERGED;
 	}
-	if (o->resync)
-		printf("resynced: %u answers skipped, %u beyond the end\n", chooser.skipped,
-		       w->schedule.nr - chooser.next);
+	if (o->resync || o->kernel)
+		printf("on %s: %u answers fitted by name, %u without a place\n",
+		       w->config.form->id, w->schedule.nr, w->skipped);
 	print_reports(w, &result);
-	return judge(w, &result, o->kernel || chooser.skipped);
+	return judge(w, &result);
 }
 
 int cmd_replay(int argc, char **argv)
@@ -140,12 +136,16 @@ int cmd_replay(int argc, char **argv)
 
 	if (cmd_parse(&argp, "kicksim replay", argc, argv, &o))
 		return TERM_EXIT_USAGE;
-	ret = witness_load(&w, o.word, o.db, o.kernel);
+	ret = witness_load(&w, o.word, o.db);
 	if (!ret)
 		ret = run_init();
 	if (ret)
 		return ret;
 	printf("%s%s%s\n", w.id, *w.id ? "  " : "", w.note);
+	if (o.kernel || o.resync)
+		ret = witness_refit(&w, o.kernel);
+	if (ret)
+		return ret;
 	ret = replay(&w, &o);
 	if (!o.as || ret == TERM_EXIT_DIVERGED)
 		return ret;

@@ -130,8 +130,10 @@ int cmd_show(int argc, char **argv)
 
 	if (cmd_parse(&argp, "kicksim show", argc, argv, &o))
 		return TERM_EXIT_USAGE;
-	ret = witness_load(&w, o.word, o.db, o.kernel);
+	ret = witness_load(&w, o.word, o.db);
 	if (!ret)
 		ret = run_init();
+	if (!ret && o.kernel)
+		ret = witness_refit(&w, o.kernel);
 	return ret ? ret : show_witness(&w, o.as);
 }

@@ -140,10 +140,8 @@ static uint32_t replay_take(struct chooser *c, const struct choice_point *point)
 	r->next++;
 	if (e->kind == point->kind && e->bound == point->bound)
 		return e->answer;
-	if (r->resync) {
-		r->skipped++;
+	if (r->lenient)
 		return e->kind == point->kind && e->answer < point->bound ? e->answer : 0;
-	}
 	r->refused = true;
 	r->refused_position = position;
 	r->refused_kind = (uint8_t)point->kind;
@@ -157,17 +155,16 @@ static void replay_begin(struct chooser *c)
 
 	r->next = 0;
 	r->position = 0;
-	r->skipped = 0;
 	r->refused = false;
 }
 
-void replay_chooser_init(struct replay_chooser *r, const struct schedule *s, bool resync)
+void replay_chooser_init(struct replay_chooser *r, const struct schedule *s, bool lenient)
 {
 	memset(r, 0, sizeof(*r));
 	r->chooser.begin = replay_begin;
 	r->chooser.take = replay_take;
 	r->schedule = s;
-	r->resync = resync;
+	r->lenient = lenient;
 }
 
 const char *replay_why(const struct replay_chooser *r, char *buf, size_t size)

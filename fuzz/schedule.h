@@ -48,15 +48,17 @@ struct replay_chooser {
 	const struct schedule *schedule;
 	unsigned int next;		/* entry */
 	uint32_t position;
-	bool resync;			/* skip what does not fit */
-	unsigned int skipped;
+	bool lenient;
+	/* The plain chooser, for one that stands before it. */
+	uint32_t (*fallback)(struct chooser *c, const struct choice_point *point);
 	/* Where it did not fit: */
 	uint32_t refused_position;
 	uint8_t refused_kind, refused_bound;
 	bool refused;
 };
 
-void replay_chooser_init(struct replay_chooser *r, const struct schedule *s, bool resync);
+/* @lenient: answers that do not fit are dull instead of refused. */
+void replay_chooser_init(struct replay_chooser *r, const struct schedule *s, bool lenient);
 /* "choice 14 was event/3, is migrate/2", or "the run ends after 9 choices, ..." */
 const char *replay_why(const struct replay_chooser *r, char *buf, size_t size);
 

@@ -6,16 +6,14 @@
 #include <string.h>
 #include "../results/store.h"
 #include "../results/term.h"
+#include "named.h"
 #include "witness.h"
 
 enum { MAX_FILE = 1 << 20 };
 
-static int parse_config(struct witness *w, const char *json, const char *where,
-			const char *kernel)
+static int parse_config(struct witness *w, const char *json, const char *where)
 {
 	if (config_parse_json(&w->config, json, where))
-		return TERM_EXIT_USAGE;
-	if (kernel && config_set_word(&w->config, "kernel", kernel))
 		return TERM_EXIT_USAGE;
 	return config_load(&w->config);
 }
@@ -43,8 +41,7 @@ static int parse_expect(struct witness *w, const char *text, const char *where)
 	return 0;
 }
 
-static int parse_line(struct witness *w, char *line, const char *where, const char *kernel,
-		      unsigned int *seen)
+static int parse_line(struct witness *w, char *line, const char *where, unsigned int *seen)
 {
 	if (*line == '#' && !*w->note)
 		snprintf(w->note, sizeof(w->note), "%s", line + 1 + strspn(line + 1, " "));
@@ -52,7 +49,7 @@ static int parse_line(struct witness *w, char *line, const char *where, const ch
 		return 0;
 	if (!strncmp(line, "config ", 7)) {
 		*seen |= 1;
-		return parse_config(w, line + 7, where, kernel);
+		return parse_config(w, line + 7, where);
 	}
 	if (!strncmp(line, "schedule ", 9)) {
 		*seen |= 2;
@@ -65,7 +62,7 @@ static int parse_line(struct witness *w, char *line, const char *where, const ch
 			  line);
 }
 
-int witness_parse(struct witness *w, char *text, const char *where, const char *kernel)
+int witness_parse(struct witness *w, char *text, const char *where)
 {
 	char *save = NULL, place[512];
 	unsigned int seen = 0, nr = 0;
@@ -74,7 +71,7 @@ int witness_parse(struct witness *w, char *text, const char *where, const char *
 	memset(w, 0, sizeof(*w));
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		snprintf(place, sizeof(place), "%s:%u", where, ++nr);
-		ret = parse_line(w, line, place, kernel, &seen);
+		ret = parse_line(w, line, place, &seen);
 		if (ret)
 			return ret;
 	}
@@ -84,7 +81,7 @@ int witness_parse(struct witness *w, char *text, const char *where, const char *
 	return 0;
 }
 
-static int load_file(struct witness *w, const char *path, FILE *in, const char *kernel)
+static int load_file(struct witness *w, const char *path, FILE *in)
 {
 	char *text = malloc(MAX_FILE + 1);
 	size_t n = text ? fread(text, 1, MAX_FILE, in) : 0;
@@ -98,12 +95,12 @@ static int load_file(struct witness *w, const char *path, FILE *in, const char *
 	if (strlen(text) != n || n == MAX_FILE)
 		ret = term_error(TERM_EXIT_USAGE, "%s: not a schedule file", path);
 	else
-		ret = witness_parse(w, text, path, kernel);
+		ret = witness_parse(w, text, path);
 	free(text);
 	return ret;
 }
 
-static int load_string(struct witness *w, const char *word, const char *kernel)
+static int load_string(struct witness *w, const char *word)
 {
 	const char *end = strchr(word, '}');
 	char json[1024];
@@ -113,11 +110,11 @@ static int load_string(struct witness *w, const char *word, const char *kernel)
 	if (!end || end - word > 1000)
 		return term_error(TERM_EXIT_USAGE, "'%.20s': no '}' ends the configuration", word);
 	snprintf(json, sizeof(json), "%.*s", (int)(end + 1 - word), word);
-	ret = parse_config(w, json, "configuration", kernel);
+	ret = parse_config(w, json, "configuration");
 	return ret ? ret : parse_schedule(w, end + 1, "string");
 }
 
-static int load_finding(struct witness *w, const char *word, const char *db, const char *kernel)
+static int load_finding(struct witness *w, const char *word, const char *db)
 {
 	struct store store;
 	struct store_entry e;
@@ -143,7 +140,8 @@ static int load_finding(struct witness *w, const char *word, const char *db, con
 		 e.f.places);
 	w->hash = strtoull(e.f.schedule.trace_hash, NULL, 16);
 	w->has_hash = true;
-	ret = parse_config(w, e.f.schedule.config, store.path, kernel);
+	w->names = strdup(e.f.schedule.named);
+	ret = parse_config(w, e.f.schedule.config, store.path);
 	if (!ret)
 		ret = parse_schedule(w, e.f.schedule.line, store.path);
 	store_entry_free(&e);
@@ -159,25 +157,62 @@ static bool looks_like_id(const char *word)
 	return *word && !word[strspn(word, "0123456789abcdef")] && strlen(word) <= 32;
 }
 
-int witness_load(struct witness *w, const char *word, const char *db, const char *kernel)
+int witness_load(struct witness *w, const char *word, const char *db)
 {
 	FILE *in;
 	int ret;
 
 	if (*word == '{')
-		return load_string(w, word, kernel);
+		return load_string(w, word);
 	if (!strcmp(word, "-"))
-		return load_file(w, "stdin", stdin, kernel);
+		return load_file(w, "stdin", stdin);
 	in = fopen(word, "r");
 	if (!in && looks_like_id(word))
-		return load_finding(w, word, db, kernel);
+		return load_finding(w, word, db);
 	if (!in)
 		return term_error(TERM_EXIT_USAGE,
 				  "'%s': no finding's id, no schedule string, and as a file: %s",
 				  word, strerror(errno));
-	ret = load_file(w, word, in, kernel);
+	ret = load_file(w, word, in);
 	fclose(in);
 	return ret;
+}
+
+/* Its answers by name: as the database has them, or found by a replay. */
+static bool name_answers(struct witness *w, struct named *n)
+{
+	if (named_of_schedule(n, &w->schedule, w->config.form))
+		return true;
+	return w->names && !named_parse(n, w->names) && n->nr;
+}
+
+int witness_refit(struct witness *w, const char *kernel)
+{
+	static struct named_chooser chooser;
+	static struct named names;
+	struct run_result result;
+	int ret;
+
+	run_prepare(&w->config);
+	if (!name_answers(w, &names))
+		return term_error(TERM_EXIT_DIVERGED,
+				  "the schedule does not fit, and has no names to fit it by");
+	if (kernel) {
+		ret = config_set_word(&w->config, "kernel", kernel);
+		if (!ret)
+			ret = config_load(&w->config);
+		if (ret)
+			return ret;
+		run_prepare(&w->config);
+	}
+	named_chooser_init(&chooser, &names, w->config.form);
+	run_once(&chooser.chooser, NULL, &result);
+	w->skipped = named_skipped(&chooser);
+	w->has_hash = false;
+	*w->id = '\0';
+	if (!schedule_of_run(&w->schedule))
+		return term_error(TERM_EXIT_DIVERGED, "more than %d answers", SCHEDULE_MAX);
+	return 0;
 }
 
 void witness_write(const struct witness *w, FILE *out)

@@ -26,15 +26,22 @@ struct witness {
 	char expect[512];		/* signature, or "" */
 	uint64_t hash;
 	bool has_hash;
+	char *names;			/* JSON of named.h from the database, or NULL */
+	unsigned int skipped;		/* answers that witness_refit() found no place for */
 };
 
 /*
- * @word: an id or unique prefix, @last, a file, "-" or a string.  @kernel: NULL
- * or the form to use instead.  0, or an exit code and a line on stderr.
+ * @word: an id or unique prefix, @last, a file, "-" or a string.  0, or an exit
+ * code and a line on stderr.
  */
-int witness_load(struct witness *w, const char *word, const char *db, const char *kernel);
+int witness_load(struct witness *w, const char *word, const char *db);
 /* Reads text of the file format; @where names it in messages. */
-int witness_parse(struct witness *w, char *text, const char *where, const char *kernel);
+int witness_parse(struct witness *w, char *text, const char *where);
+/*
+ * Fits the schedule to another kernel form, or (NULL) to another build of its
+ * own, by the names of its answers.  After run_init().  0, or an exit code.
+ */
+int witness_refit(struct witness *w, const char *kernel);
 void witness_write(const struct witness *w, FILE *out);
 
 #endif
