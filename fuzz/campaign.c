@@ -146,7 +146,7 @@ static void take_message(struct parent *p, const struct campaign_message *m)
 	if (m->severity > p->worst)
 		p->worst = m->severity;
 	if (m->is_new)
-		campaign_print_finding(m);
+		campaign_print_finding(p->c, m);
 }
 
 /* True as soon as there is a reason to end. */
@@ -154,8 +154,8 @@ static bool is_over(const struct parent *p, uint64_t ms)
 {
 	const struct campaign *c = p->c;
 
-	return interrupted || (c->time_ms && ms >= c->time_ms) ||
-	       (c->max_runs && c->shared->runs >= c->max_runs);
+	/* With --runs the workers end by themselves. */
+	return interrupted || (c->time_ms && ms >= c->time_ms);
 }
 
 static void status(struct parent *p, uint64_t ms)

@@ -85,7 +85,7 @@ void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
 int campaign_run(struct campaign *c, int fail_on);
 
 /* campaign_print.c */
-void campaign_print_finding(const struct campaign_message *m);
+void campaign_print_finding(const struct campaign *c, const struct campaign_message *m);
 void campaign_print_status(const struct campaign *c, uint64_t ms, unsigned int findings,
 			   int worst, uint64_t last_ms, bool last);
 void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int nr_new,

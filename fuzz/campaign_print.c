@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a campaign says: findings and summary on stdout, progress on stderr. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,7 +28,18 @@ static enum term_ink ink_of(int severity)
 	       severity >= SEVERITY_RACE ? TERM_YELLOW : TERM_DIM;
 }
 
-void campaign_print_finding(const struct campaign_message *m)
+/* What a command needs to find this campaign's database again. */
+static const char *db_option(const struct campaign *c)
+{
+	static char option[PATH_MAX + 8];
+
+	if (!strcmp(c->db, store_path(NULL)))
+		return "";
+	snprintf(option, sizeof(option), " --db %s", c->db);
+	return option;
+}
+
+void campaign_print_finding(const struct campaign *c, const struct campaign_message *m)
 {
 	char count[16];
 	size_t shown = strlen(m->schedule);
@@ -35,12 +47,12 @@ void campaign_print_finding(const struct campaign_message *m)
 	close_line();
 	printf("%s%s %-9s%s %s\n", term_ink(stdout, ink_of(m->severity)), sign_of(m->severity),
 	       severity_name[m->severity], term_ink(stdout, TERM_PLAIN), m->title);
-	printf("  %s %s: %u answers%s, %u steps; found after %s runs\n", m->kernel, m->scenario,
-	       m->nonzero, m->fewest ? " (fewest possible)" : "", m->steps,
+	printf("  %s %s: %u answer%s%s, %u steps; found after %s runs\n", m->kernel,
+	       m->scenario, m->nonzero, m->nonzero == 1 ? "" : "s", m->fewest ? " (fewest possible)" : "", m->steps,
 	       term_count(count, m->found_runs));
 	printf("  schedule: %.*s%s\n", shown > 62 ? 60 : (int)shown, m->schedule,
 	       shown > 62 ? "..." : "");
-	printf("  replay: kicksim replay %s\n", m->id);
+	printf("  replay: %s replay %s%s\n", program_invocation_name, m->id, db_option(c));
 	fflush(stdout);
 }
 
@@ -127,6 +139,6 @@ void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int 
 	printf("new      %u\n", nr_new);
 	printf("known    %u met again, or met in another scenario\n", nr_known);
 	printf("sampling is not proof: what was not found is not excluded\n");
-	printf("next     kicksim query findings --db %s\n", c->db);
+	printf("next     %s query findings%s\n", program_invocation_name, db_option(c));
 	fflush(stdout);
 }

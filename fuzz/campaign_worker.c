@@ -210,8 +210,8 @@ static uint64_t unit_runs(const struct campaign *c)
 {
 	uint64_t n = CAMPAIGN_UNIT;
 
-	if (c->max_runs && c->max_runs / (c->jobs * 4) < n)
-		n = c->max_runs / (c->jobs * 4);
+	if (c->max_runs && c->max_runs / 16 < n)
+		n = c->max_runs / 16;
 	return n ? n : 1;
 }
 
@@ -250,7 +250,8 @@ static void run_unit(struct worker *w, uint64_t unit)
 			}
 			check(w, &t, &r, seed);
 		}
-		if (runs % 64 == 0 && clock_ns(CLOCK_MONOTONIC) > end)
+		/* With --runs, and one job, a campaign is the same each time. */
+		if (!c->max_runs && runs % 64 == 0 && clock_ns(CLOCK_MONOTONIC) > end)
 			break;
 	}
 	count->runs += runs;
@@ -281,8 +282,13 @@ void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
 	for (unsigned int t = 0; t < c->nr_targets; t++)
 		for (unsigned int i = 0; i < c->nr_engines; i++)
 			engine_parse(&w->engine[t][i], c->engine[i]);
-	while (!c->shared->stop)
-		run_unit(w, c->shared->next_unit++);
+	while (!c->shared->stop) {
+		uint64_t unit = c->shared->next_unit++;
+
+		if (c->max_runs && unit * unit_runs(c) >= c->max_runs)
+			break;
+		run_unit(w, unit);
+	}
 	store_close(&w->store);
 	_exit(0);
 }

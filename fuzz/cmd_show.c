@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kicksim show: a finding or a schedule, in one of several forms. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../results/cmd.h"
@@ -34,12 +35,12 @@ static void replay_line(const struct witness *w, char *buf, size_t size)
 	char json[1024], text[SCHEDULE_TEXT];
 
 	if (*w->id) {
-		snprintf(buf, size, "kicksim replay %s", w->id);
+		snprintf(buf, size, "%s replay %s", program_invocation_name, w->id);
 		return;
 	}
 	config_print_json(&w->config, json, sizeof(json));
 	schedule_print(&w->schedule, text, sizeof(text));
-	snprintf(buf, size, "kicksim replay '%s %s'", json, text);
+	snprintf(buf, size, "%s replay '%s %s'", program_invocation_name, json, text);
 }
 
 int show_witness(struct witness *w, const char *format)
