@@ -46,16 +46,24 @@ static inline void word_store(uint32_t off, unsigned int size, uint64_t value)
 	}
 }
 
-/* A store took effect: tell trace, race detector and oracles. */
-static void stored(const struct access *acc, enum trace_kind kind, uint64_t value, uint64_t old)
+static __attribute__((noinline)) void stored_judge(struct access acc, uint64_t value,
+						   uint64_t old)
 {
 	struct pcpu *p = WORLD->live.cur;
 
-	trace_access(kind, acc, value, old);
 	if (p->race.size)
-		race_report(p, acc, old, value);
-	if (WORLD->fix.meta[acc->off / 4].watch)
-		oracle_store(p, acc, old, value);
+		race_report(p, &acc, old, value);
+	if (WORLD->fix.meta[acc.off / 4].watch)
+		oracle_store(p, &acc, old, value);
+}
+
+/* A store took effect: tell trace, race detector and oracles. */
+static inline __attribute__((always_inline)) void
+stored(const struct access *acc, enum trace_kind kind, uint64_t value, uint64_t old)
+{
+	trace_access(kind, acc, value, old);
+	if (WORLD->live.cur->race.size | WORLD->fix.meta[acc->off / 4].watch)
+		stored_judge(*acc, value, old);
 }
 
 void store_settle_slow(void)

@@ -49,14 +49,26 @@ bool tick_is_due(const struct pcpu *p)
 	return false;
 }
 
-/* Whether the guest on @p leaves by itself: 1 surely, 2 if it likes, 0 not. */
-static int guest_exit(const struct pcpu *p)
+/* The scheduler may want the pCPU of a task that does not give it up anyway. */
+static inline void tick_offer(const struct pcpu *p, uint64_t *must, uint64_t *may)
 {
-	if (p->guest < 0)
-		return 0;
+	const struct world_live *l = &WORLD->live;
+
+	if (p->need_resched || p->curr >= WORLD->fix.nr_tasks)
+		return;
+	if (p->nr_queued && tick_is_due(p))
+		*must |= 1 << EVENT_TICK;
+	else if (l->budget_migrations || l->budget_preemptions)
+		*may |= 1 << EVENT_TICK;
+}
+
+/* The guest leaves by itself: surely, or if it likes. */
+static inline void exit_offer(const struct pcpu *p, uint64_t *must, uint64_t *may)
+{
 	if (WORLD->live.task[p->curr].guest_scripted)
-		return 1;
-	return WORLD->live.budget_exits && WORLD->fix.guest_optional[p->guest] ? 2 : 0;
+		*must |= 1 << EVENT_EXIT;
+	else if (WORLD->live.budget_exits && WORLD->fix.guest_optional[p->guest])
+		*may |= 1 << EVENT_EXIT;
 }
 
 void pcpu_update(struct pcpu *p)
@@ -64,23 +76,15 @@ void pcpu_update(struct pcpu *p)
 	struct world_live *l = &WORLD->live;
 	uint64_t must = 0, may = 0;
 	unsigned int shift = p->id * NR_EVENT_KINDS;
-	bool irqs = p->online && (!p->irq_off || p->guest >= 0);
 
 	if (p->online) {
-		if (step_enabled(p))
-			must |= 1 << EVENT_STEP;
-		if (irqs)
+		must = p->waiting == WAIT_NOTHING || step_enabled(p);
+		if (!p->irq_off || p->guest >= 0) {
 			must |= p->pending & ~p->arrived;
-		if (guest_exit(p) == 1)
-			must |= 1 << EVENT_EXIT;
-		else if (guest_exit(p) == 2)
-			may |= 1 << EVENT_EXIT;
-		if (irqs && !l->task[p->curr].idle && !p->need_resched) {
-			if (tick_is_due(p))
-				must |= 1 << EVENT_TICK;
-			else if (l->budget_migrations || l->budget_preemptions)
-				may |= 1 << EVENT_TICK;
+			tick_offer(p, &must, &may);
 		}
+		if (p->guest >= 0)
+			exit_offer(p, &must, &may);
 	}
 	l->enabled = (l->enabled & ~(0xffull << shift)) | ((must | may) << shift);
 	l->optional = (l->optional & ~(0xffull << shift)) | (may << shift);

@@ -25,12 +25,15 @@ static inline unsigned int event_earliest(uint64_t events)
 {
 	const uint64_t *due = WORLD->live.due;
 	unsigned int best = (unsigned int)__builtin_ctzll(events);
+	uint64_t first = due[best];
 
+	/* Without branches: nobody can tell which of two comes first. */
 	for (events &= events - 1; events; events &= events - 1) {
 		unsigned int e = (unsigned int)__builtin_ctzll(events);
+		bool sooner = due[e] < first;
 
-		if (due[e] < due[best])
-			best = e;
+		best = sooner ? e : best;
+		first = sooner ? due[e] : first;
 	}
 	return best;
 }
@@ -39,13 +42,12 @@ static inline unsigned int event_earliest(uint64_t events)
 static inline void event_stall(uint64_t events, unsigned int e)
 {
 	struct world_live *l = &WORLD->live;
-	uint64_t due = l->due[e];
+	uint64_t due = l->due[e], stalled = l->now + COST_STALL;
 
 	for (; events; events &= events - 1) {
 		uint64_t *d = &l->due[__builtin_ctzll(events)];
 
-		if (*d < due)
-			*d = l->now + COST_STALL;
+		*d = *d < due ? stalled : *d;
 	}
 }
 
