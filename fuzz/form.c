@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../results/term.h"
 #include "form.h"
 #include "form_priv.h"
 
@@ -98,18 +99,18 @@ static struct form *form_open(const char *id)
 	snprintf(f->id, sizeof(f->id), "%s", id);
 	snprintf(f->path, sizeof(f->path), "%s/%s.so", forms_dir(), id);
 	if (access(f->path, R_OK)) {
-		fprintf(stderr, "kicksim: no kernel form '%s' (%s: %s): see 'kicksim list kernels'\n",
+		term_error(TERM_EXIT_SYSTEM, "no kernel form '%s' (%s: %s): see 'kicksim list kernels'",
 			id, f->path, strerror(errno));
 		goto fail;
 	}
 	handle = dlopen(f->path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
-		fprintf(stderr, "kicksim: %s: rebuild it with 'ninja'\n", dlerror());
+		term_error(TERM_EXIT_SYSTEM, "%s: rebuild it with 'ninja'", dlerror());
 		goto fail;
 	}
 	f->code = dlsym(handle, "kvmcore_form");
 	if (!f->code) {
-		fprintf(stderr, "kicksim: %s: not a kernel form: rebuild it with 'ninja'\n",
+		term_error(TERM_EXIT_SYSTEM, "%s: not a kernel form: rebuild it with 'ninja'",
 			f->path);
 		goto fail;
 	}
@@ -131,7 +132,7 @@ struct form *form_load(const char *kernel, const char *arch, const char *variant
 		if (!strcmp(loaded[i]->id, id))
 			return loaded[i];
 	if (nr_loaded == MAX_FORMS) {
-		fprintf(stderr, "kicksim: more than %d kernel forms in one process\n", MAX_FORMS);
+		term_error(TERM_EXIT_SYSTEM, "more than %d kernel forms in one process", MAX_FORMS);
 		return NULL;
 	}
 	loaded[nr_loaded] = form_open(id);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <xxhash.h>
+#include "../results/term.h"
 #include "form_priv.h"
 
 struct object_file {
@@ -178,8 +179,8 @@ int sites_load(struct form *f)
 	if (!ret)
 		form_hash(f, &o);
 	else
-		fprintf(stderr, "kicksim: %s: no relocations or symbols: rebuild it with 'ninja'\n",
-			f->path);
+		term_error(TERM_EXIT_SYSTEM,
+			   "%s: no relocations or symbols: rebuild it with 'ninja'", f->path);
 	object_close(&o);
 	return ret;
 }

@@ -84,7 +84,10 @@ static const char *parse_entry(struct schedule_entry *e, const char *p, const ch
 		return NULL;
 	*expected = "an answer from 1 to 254";
 	q = parse_number(q + 1, 254, &answer);
-	if (!q || !answer || *q != '/')
+	if (!q || !answer)
+		return NULL;
+	*expected = "a '/' after the answer, and the bound";
+	if (*q != '/')
 		return NULL;
 	*expected = "a bound above the answer";
 	q = parse_number(q + 1, 255, &bound);
