@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
 	{ "run", cmd_run, "one schedule of a scenario, printed" },
 	{ "campaign", cmd_campaign, "search, shrink and store" },
+	{ "prove", cmd_prove, "search exhaustively, say what was covered" },
 	{ "replay", cmd_replay, "a kept schedule again, compared bit for bit" },
 	{ "show", cmd_show, "a finding step by step, in one of several forms" },
 	{ "query", cmd_query, "named queries and read-only SQL on a results database" },

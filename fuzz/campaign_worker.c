@@ -11,7 +11,7 @@
 #include <xxhash.h>
 #include "../results/term.h"
 #include "campaign.h"
-#include "named.h"
+#include "keep.h"
 #include "shrink.h"
 
 enum {
@@ -92,45 +92,18 @@ static bool is_unknown(struct campaign_shared *s, const struct config *c,
 static void store_it(struct worker *w, const struct campaign_target *t, const char *engine,
 		     const struct shrunk *s, uint64_t seed, struct campaign_message *m)
 {
-	static char line[SCHEDULE_TEXT], named[1 << 18];
-	static struct named names;
-	static unsigned char bytes[MAX_CHOICES];
-	char signature[512], json[1024], hash[17], core[40], *places;
-	struct store_stored stored;
-	struct store_finding f = { 0 };
-	int words = 5, ret;
-
-	report_signature(&t->config, &s->report, signature, sizeof(signature));
-	for (places = signature; words && *places; places++)
-		words -= *places == ' ';
-	config_print_json(&t->config, json, sizeof(json));
-	schedule_print(&s->schedule, line, sizeof(line));
-	if (!named_of_schedule(&names, &s->schedule, t->config.form) ||
-	    !named_print(&names, named, sizeof(named)))
-		strcpy(named, "[]");
-	snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)s->result.hash);
-	f = (struct store_finding){
-		.oracle = oracle_info[s->report.oracle].name,
-		.kernel = t->config.kernel, .arch = t->config.arch, .model = t->config.model,
-		.variant = t->config.variant, .places = places,
-		.severity = severity_name[oracle_info[s->report.oracle].severity],
-		.title = m->title, .campaign = w->c->id, .engine = engine,
-		.scenario = t->config.scenario, .hits = 1,
-		.first_runs = (int64_t)m->found_runs,
-		.first_cpu_ns = (int64_t)w->c->shared->cpu_ns, .seed = seed,
-		.schedule = {
-			.config = json, .line = line, .choices = bytes,
-			.nr_bytes = schedule_bytes(&s->schedule, bytes, sizeof(bytes)),
-			.named = named, .trace_hash = hash, .core = config_core(&t->config, core, sizeof(core)),
-			.steps = s->result.steps, .nonzero = s->schedule.nr,
-		},
+	struct keep_origin from = {
+		.campaign = w->c->id, .engine = engine, .seed = seed,
+		.first_runs = m->found_runs, .first_cpu_ns = w->c->shared->cpu_ns,
 	};
-	ret = store_finding(&w->store, &f, &stored);
+	struct store_stored stored;
+	int ret = keep_finding(&w->store, &t->config, s, &from, &stored);
+
 	if (ret)
 		fail(w, store_exit_code(ret), w->store.err);
 	snprintf(m->id, sizeof(m->id), "%s", stored.id);
 	m->is_new = stored.is_new;
-	snprintf(m->schedule, sizeof(m->schedule), "%.1000s", line);
+	schedule_print(&s->schedule, m->schedule, sizeof(m->schedule));
 }
 
 /* A schedule that gives two traces: our bug, told as loudly as can be. */
@@ -254,6 +227,10 @@ static void run_unit(struct worker *w, uint64_t unit)
 		if (!c->max_runs && runs % 64 == 0 && clock_ns(CLOCK_MONOTONIC) > end)
 			break;
 	}
+	if (e->k > c->shared->pct_k[ei])
+		c->shared->pct_k[ei] = e->k;
+	if (engine_actors() > c->shared->pct_n)
+		c->shared->pct_n = engine_actors();
 	count->runs += runs;
 	count->steps += steps;
 	c->shared->runs += runs;

@@ -9,6 +9,7 @@
 #include "../results/term.h"
 #include "campaign.h"
 #include "cmd.h"
+#include "options.h"
 
 struct campaign_options {
 	struct config config;		/* what all targets share */
@@ -34,41 +35,6 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static bool parse_u64(const char *arg, uint64_t max, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(arg, &end, 0);
-	return !errno && end != arg && !*end && *arg != '-' && *value <= max;
-}
-
-static bool parse_duration(const char *arg, uint64_t *ms)
-{
-	static const struct { const char *unit; uint64_t ms; } units[] = {
-		{ "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "", 1000 },
-	};
-	char *end;
-	uint64_t n = strtoull(arg, &end, 10);
-
-	if (end == arg || *arg == '-' || n > 1000000)
-		return false;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (!strcmp(end, units[i].unit)) {
-			*ms = n * units[i].ms;
-			return *ms > 0;
-		}
-	return false;
-}
-
-static int severity_by_name(const char *name)
-{
-	for (int i = 0; i < NR_SEVERITIES; i++)
-		if (!strcmp(severity_name[i], name))
-			return i;
-	return -1;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct campaign_options *o = state->input;
@@ -78,19 +44,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->config;
 		return 0;
 	case 't':
-		if (!parse_duration(arg, &o->time_ms))
+		if (!option_duration(arg, &o->time_ms))
 			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
 		return 0;
 	case 'n':
-		if (!parse_u64(arg, 1ull << 53, &o->runs) || !o->runs)
+		if (!option_u64(arg, 1ull << 53, &o->runs) || !o->runs)
 			argp_error(state, "--runs '%s': a number from 1 up", arg);
 		return 0;
 	case 'j':
-		if (!parse_u64(arg, CAMPAIGN_JOBS, &o->jobs) || !o->jobs)
+		if (!option_u64(arg, CAMPAIGN_JOBS, &o->jobs) || !o->jobs)
 			argp_error(state, "--jobs '%s': 1 to %d", arg, CAMPAIGN_JOBS);
 		return 0;
 	case 's':
-		if (!parse_u64(arg, (1ull << 53) - 1, &o->seed))
+		if (!option_u64(arg, (1ull << 53) - 1, &o->seed))
 			argp_error(state, "--seed '%s': a number below 2^53", arg);
 		o->has_seed = true;
 		return 0;
@@ -105,7 +71,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'f':
 	case 'm':
-		if (severity_by_name(arg) < 0)
+		if (option_severity(arg) < 0)
 			argp_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
 				   "tool-error", arg);
 		*(key == 'f' ? &o->fail_on : &o->min_severity) = arg;
@@ -193,7 +159,7 @@ static int fill(struct campaign *c, struct campaign_options *o)
 	c->time_ms = o->time_ms || o->runs ? o->time_ms : 20000;
 	c->max_runs = o->runs;
 	c->seed = o->has_seed ? o->seed : (uint64_t)time(NULL);
-	c->min_severity = o->min_severity ? severity_by_name(o->min_severity) : SEVERITY_BENIGN;
+	c->min_severity = o->min_severity ? option_severity(o->min_severity) : SEVERITY_BENIGN;
 	snprintf(c->db, sizeof(c->db), "%s", store_path(o->db));
 	return 0;
 }
@@ -224,5 +190,5 @@ int cmd_campaign(int argc, char **argv)
 	if (!o.kernels)
 		o.kernels = *o.config.kernel ? strdup(o.config.kernel) : kernels;
 	ret = fill(&c, &o);
-	return ret ? ret : campaign_run(&c, o.fail_on ? severity_by_name(o.fail_on) : -1);
+	return ret ? ret : campaign_run(&c, o.fail_on ? option_severity(o.fail_on) : -1);
 }

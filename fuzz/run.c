@@ -114,6 +114,28 @@ void run_once(struct chooser *chooser, struct trace *trace, struct run_result *r
 		memcpy(r->report, l->ghost.report, sizeof(r->report));
 }
 
+enum run_end run_start(struct snapshot_run *run)
+{
+	enum run_end end;
+
+	nr_runs++;
+	running = 1;
+	end = snapshot_start(run, NULL);
+	running = 0;
+	return end;
+}
+
+enum run_end run_resume(struct snapshot_run *run, uint32_t answer)
+{
+	enum run_end end;
+
+	nr_runs++;
+	running = 1;
+	end = snapshot_resume(run, answer);
+	running = 0;
+	return end;
+}
+
 bool run_schedule(const struct schedule *s, struct trace *trace, struct run_result *result,
 		  char *why, size_t why_size)
 {

@@ -16,6 +16,7 @@
 
 #include "config.h"
 #include "schedule.h"
+#include "../sim/snapshot.h"
 #include "../sim/trace.h"
 
 struct run_result {
@@ -30,6 +31,9 @@ struct run_result {
 int run_init(void);
 void run_prepare(const struct config *c);
 void run_once(struct chooser *chooser, struct trace *trace, struct run_result *result);
+/* snapshot_start() and snapshot_resume(), with faults of the code under test caught. */
+enum run_end run_start(struct snapshot_run *run);
+enum run_end run_resume(struct snapshot_run *run, uint32_t answer);
 /* Replays @s; false if it does not fit, with the reason in @why. */
 bool run_schedule(const struct schedule *s, struct trace *trace, struct run_result *result,
 		  char *why, size_t why_size);

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kicksim prove: options, and what the exit code says. */
+#include <signal.h>
+#include <stdlib.h>
+#include "../results/cmd.h"
+#include "../results/term.h"
+#include "cmd.h"
+#include "options.h"
+#include "prove.h"
+
+struct prove_options {
+	struct config config;
+	const char *db;
+	uint64_t max_bytes, max_ms;
+	int fail_on;
+	bool reduce;
+};
+
+static volatile sig_atomic_t interrupted, status_wanted;
+
+static const struct argp_option options[] = {
+	{ "memory", 'M', "SIZE", 0, "for visited states and the path, such as 8G (default 4G)", 0 },
+	{ "time", 't', "DURATION", 0, "give up after it, such as 10m (default: never)", 0 },
+	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
+	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default degraded)",
+	  0 },
+	{ "no-reduction", 'R', NULL, 0, "visit what no rule can tell apart, too", 0 },
+	{ 0 }
+};
+
+static void on_signal(int sig)
+{
+	if (sig == SIGUSR1)
+		status_wanted = 1;
+	else
+		interrupted = 1;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct prove_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->config;
+		return 0;
+	case 'M':
+		if (!option_size(arg, &o->max_bytes))
+			argp_error(state, "--memory '%s': a number and K, M, G or T", arg);
+		return 0;
+	case 't':
+		if (!option_duration(arg, &o->max_ms))
+			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
+		return 0;
+	case 'd':
+		o->db = arg;
+		return 0;
+	case 'f':
+		o->fail_on = option_severity(arg);
+		if (o->fail_on < 0)
+			argp_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
+				   "tool-error", arg);
+		return 0;
+	case 'R':
+		o->reduce = false;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "one scenario, not '%s' too", arg);
+		if (config_set_word(&o->config, "scenario", arg))
+			exit(TERM_EXIT_USAGE);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no scenario: see 'kicksim list scenarios'");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int run(const struct prove_options *o)
+{
+	static struct prove p;
+	struct sigaction sa = { .sa_handler = on_signal };
+	struct store store;
+	int worst, ret = store_open(&store, store_path(o->db), STORE_WRITE);
+
+	if (ret)
+		return term_error(store_exit_code(ret), "%s", store.err);
+	p = (struct prove){
+		.config = &o->config, .max_bytes = o->max_bytes, .max_ms = o->max_ms,
+		.reduce = o->reduce, .interrupted = &interrupted, .status_wanted = &status_wanted,
+	};
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGUSR1, &sa, NULL);
+	run_prepare(&o->config);
+	if (!prove_search(&p)) {
+		store_close(&store);
+		return term_error(TERM_EXIT_SYSTEM, "--memory: not enough to begin with");
+	}
+	prove_print(&p);
+	ret = prove_findings(&p, &store, &worst);
+	store_close(&store);
+	if (ret)
+		return ret;
+	if (worst >= o->fail_on)
+		return TERM_EXIT_FINDING;
+	return p.stop == PROVE_EXHAUSTED ? TERM_EXIT_OK : TERM_EXIT_SYSTEM;
+}
+
+int cmd_prove(int argc, char **argv)
+{
+	struct prove_options o = {
+		.max_bytes = 4ull << 30, .fail_on = SEVERITY_DEGRADED, .reduce = true,
+	};
+	struct argp_child children[] = {
+		{ config_argp(), 0, "What is searched:", 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+	};
+	struct argp argp = {
+		options, parse, "SCENARIO",
+		"Go through everything that a bounded configuration can do.\v"
+		"Exit code 0: exhausted, no rule at or above --fail-on is broken; 1: one is; "
+		"4: not exhausted.\n\nExamples:\n"
+		"  kicksim prove kick-vs-migrate --kernel v5.15\n"
+		"  kicksim prove request-and-kick --kickers 2 --migrations 2 --memory 8G\n",
+		children, NULL, NULL
+	};
+	int ret;
+
+	config_init(&o.config);
+	if (cmd_parse(&argp, "kicksim prove", argc, argv, &o))
+		return TERM_EXIT_USAGE;
+	ret = config_load(&o.config);
+	if (!ret)
+		ret = run_init();
+	return ret ? ret : run(&o);
+}
