@@ -60,6 +60,8 @@ struct campaign_shared {
 	_Atomic uint64_t next_unit;
 	_Atomic uint64_t runs, steps, cpu_ns, nr_states, checked;
 	_Atomic int stop;
+	_Atomic uint32_t pct_k[CAMPAIGN_ENGINES];	/* longest run so far, in choices */
+	_Atomic uint32_t pct_n;		/* most events that can compete */
 	struct campaign_count count[CAMPAIGN_TARGETS];
 	_Atomic uint64_t known[CAMPAIGN_KNOWN];		/* hash of signature and scenario */
 	_Atomic uint64_t hits[CAMPAIGN_KNOWN];

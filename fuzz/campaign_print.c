@@ -119,6 +119,25 @@ static void print_comparison(const struct campaign *c)
 	}
 }
 
+/* What PCT promises for the longest of its runs, and what that makes of them. */
+static void print_guarantee(const struct campaign *c)
+{
+	for (unsigned int i = 0; i < c->nr_engines; i++) {
+		uint32_t k = c->shared->pct_k[i], n = c->shared->pct_n;
+		struct engine e;
+		char odds[16], enough[16];
+		double o;
+
+		if (!engine_parse(&e, c->engine[i]) || e.kind != ENGINE_PCT || !k)
+			continue;
+		o = engine_pct_odds(e.depth, n, k);
+		printf("%-8s a bug of depth %u shows in 1 of %s runs at least (n=%u events, k=%u "
+		       "choices);\n         %s runs on one target miss it with less than 5 %%\n",
+		       c->engine[i], e.depth, term_count(odds, (uint64_t)o), n, k,
+		       term_count(enough, (uint64_t)(3 * o)));
+	}
+}
+
 void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int nr_new,
 			    unsigned int nr_known, bool interrupted)
 {
@@ -136,6 +155,7 @@ void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int 
 	       term_count(runs, s->runs), (double)ms / 1000,
 	       term_count(rate, ms ? s->runs * 1000 / ms : 0), term_count(steps, s->steps),
 	       term_count(checked, s->checked));
+	print_guarantee(c);
 	printf("new      %u\n", nr_new);
 	printf("known    %u met again, or met in another scenario\n", nr_known);
 	printf("sampling is not proof: what was not found is not excluded\n");

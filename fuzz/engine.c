@@ -195,11 +195,20 @@ bool engine_done(struct engine *e)
 	return e->kind == ENGINE_DELAY ? delay_next(e) : true;
 }
 
-double engine_pct_odds(const struct engine *e, unsigned int nr_events)
+unsigned int engine_actors(void)
 {
-	double odds = nr_events;
+	const struct machine_config *c = &WORLD->fix.config;
+	bool ticks = c->migrations || c->preemptions || WORLD->fix.nr_tasks > c->nr_pcpus;
 
-	for (unsigned int i = 1; i < e->depth; i++)
-		odds *= e->k;
+	/* For each pCPU its context, two IPIs, a timer, the scheduler, the guest's exit. */
+	return (unsigned int)c->nr_pcpus * (3u + !!c->timers + ticks + (c->exits || c->halts));
+}
+
+double engine_pct_odds(unsigned int d, unsigned int n, unsigned int k)
+{
+	double odds = n;
+
+	while (--d)
+		odds *= k;
 	return odds;
 }

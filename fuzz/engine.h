@@ -50,10 +50,12 @@ bool engine_parse(struct engine *e, const char *name);
 void engine_seed(struct engine *e, uint64_t seed);
 /* After a run: what the engine learns from it; false: there is nothing left. */
 bool engine_done(struct engine *e);
+/* Events that compete in the prepared world: PCT's n. */
+unsigned int engine_actors(void);
 /*
- * PCT's promise after what it has seen: a bug of its depth is hit by one run
- * with a chance of at least 1 in the returned number.
+ * PCT's promise for runs of at most @k choices among @n events: a bug of depth
+ * @d is hit by one run with a chance of at least 1 in the returned number.
  */
-double engine_pct_odds(const struct engine *e, unsigned int nr_events);
+double engine_pct_odds(unsigned int d, unsigned int n, unsigned int k);
 
 #endif
