@@ -7,6 +7,7 @@
 #include "../results/term.h"
 #include "cmd.h"
 #include "config.h"
+#include "../sim/model.h"
 
 static int list_oracles(void)
 {
@@ -18,7 +19,17 @@ static int list_oracles(void)
 
 static int list_models(void)
 {
-	printf("sc      every access takes effect at once, in program order\n");
+	for (const struct config_model *m = config_models; m->name; m++)
+		printf("%-8s%s\n", m->name, m->sentence);
+	printf("\n"
+	       "tso and weak: at most --sb-length stores wait in a buffer, and each becomes\n"
+	       "visible by a choice of the schedule, 0 being at once.  weak: at most\n"
+	       "--stale-reads loads of a run give an older value, up to %d values back.\n"
+	       "weak leaves out: load buffering (no store becomes visible before an earlier\n"
+	       "load has executed), and stores that reach some CPUs before others.\n"
+	       "Both are at their strongest for what the kernel's model does not cover: IPIs,\n"
+	       "acknowledgements and context switches wait until the buffer is empty.\n"
+	       "The architecture decides what a barrier is: --arch.\n", MODEL_STALE_MAX);
 	return 0;
 }
 

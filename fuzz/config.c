@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../results/term.h"
+#include "../sim/mem.h"
 #include "config.h"
 
 enum { SWARM_MORE = 2 };
@@ -31,6 +32,30 @@ const struct config_field config_fields[] = {
 
 const unsigned int nr_config_fields = sizeof(config_fields) / sizeof(config_fields[0]);
 
+const struct config_model config_models[] = {
+	[MEM_SC] = { "sc", "every access takes effect at once, in program order" },
+	[MEM_TSO] = { "tso", "x86: stores wait in a FIFO buffer; barriers, LOCK and IPIs drain it" },
+	[MEM_WEAK] = { "weak", "Linux: stores and loads pass each other where no barrier keeps them" },
+	{ NULL, NULL },
+};
+
+/* Numbers of a model: option and JSON key, place, range. */
+static const struct model_number {
+	const char *name;
+	size_t offset;
+	int min, max;
+} model_numbers[] = {
+	{ "sb-length", offsetof(struct config, sb_length), MEM_PENDING_MIN, MEM_PENDING_MAX },
+	{ "stale-reads", offsetof(struct config, stale_reads), 0, 250 },
+};
+
+enum { NR_MODEL_NUMBERS = sizeof(model_numbers) / sizeof(model_numbers[0]) };
+
+static uint8_t *model_number(struct config *c, const struct model_number *n)
+{
+	return (uint8_t *)c + n->offset;
+}
+
 static int *field_value(struct machine_config *m, const struct config_field *f)
 {
 	return (int *)(void *)((char *)m + f->offset);
@@ -46,7 +71,9 @@ void config_init(struct config *c)
 	memset(c, 0, sizeof(*c));
 	strcpy(c->kernel, "v5.16");
 	strcpy(c->arch, "x86");
-	strcpy(c->model, "sc");
+	strcpy(c->model, config_models[MEM_SC].name);
+	c->sb_length = MEM_PENDING_MAX;
+	c->stale_reads = 2;
 }
 
 static int check_numbers(const struct config *c, const struct machine_scenario *s)
@@ -83,7 +110,10 @@ int config_load(struct config *c)
 {
 	const struct machine_scenario *s;
 
-	if (strcmp(c->model, "sc"))
+	c->model_id = MEM_SC;
+	while (config_models[c->model_id].name && strcmp(c->model, config_models[c->model_id].name))
+		c->model_id++;
+	if (!config_models[c->model_id].name)
 		return term_error(TERM_EXIT_USAGE, "no memory model '%s': see 'kicksim list models'",
 				  c->model);
 	c->form = form_load(c->kernel, c->arch, c->variant);
@@ -108,6 +138,9 @@ void config_options(const struct config *c, struct world_options *o)
 		.sites = &c->form->sites,
 		.step_limit = c->step_limit,
 		.kcsan_strict = c->kcsan_strict,
+		.model = c->model_id,
+		.sb_length = c->sb_length,
+		.stale_reads = c->stale_reads,
 	};
 }
 
@@ -118,6 +151,10 @@ size_t config_print_json(const struct config *c, char *buf, size_t size)
 		"\"scenario\":\"%s\",\"kcsan\":\"%s\"", c->kernel, c->arch, c->variant, c->model,
 		c->scenario, c->kcsan_strict ? "strict" : "default");
 
+	if (strcmp(c->model, config_models[MEM_SC].name))
+		n += (size_t)snprintf(n < size ? buf + n : NULL, n < size ? size - n : 0,
+				      ",\"sb-length\":%u,\"stale-reads\":%u", c->sb_length,
+				      c->stale_reads);
 	for (unsigned int i = 0; i < nr_config_fields; i++)
 		n += (size_t)snprintf(n < size ? buf + n : NULL, n < size ? size - n : 0,
 				      ",\"%s\":%d", config_fields[i].name,
@@ -134,20 +171,43 @@ static int set_word(char *to, size_t size, const char *word, const char *what)
 	return 0;
 }
 
+/* -1: not one. */
+static int parse_number(const char *text)
+{
+	char *end;
+	long v;
+
+	errno = 0;
+	v = strtol(text, &end, 0);
+	return errno || end == text || *end || v < 0 || v > INT_MAX ? -1 : (int)v;
+}
+
+static int set_model_number(struct config *c, const struct model_number *n, const char *text)
+{
+	int v = parse_number(text);
+
+	if (v < n->min || v > n->max)
+		return term_error(TERM_EXIT_USAGE, "--%s '%s': not a number from %d to %d", n->name,
+				  text, n->min, n->max);
+	*model_number(c, n) = (uint8_t)v;
+	return 0;
+}
+
 int config_set_number(struct config *c, const char *name, const char *text)
 {
+	for (unsigned int i = 0; i < NR_MODEL_NUMBERS; i++)
+		if (!strcmp(model_numbers[i].name, name))
+			return set_model_number(c, &model_numbers[i], text);
 	for (unsigned int i = 0; i < nr_config_fields; i++) {
-		char *end;
-		long v;
+		int v;
 
 		if (strcmp(config_fields[i].name, name))
 			continue;
-		errno = 0;
-		v = strtol(text, &end, 0);
-		if (errno || end == text || *end || v < 0 || v > INT_MAX)
+		v = parse_number(text);
+		if (v < 0)
 			return term_error(TERM_EXIT_USAGE, "--%s '%s': not a number from 0 up",
 					  name, text);
-		*field_value(&c->machine, &config_fields[i]) = (int)v;
+		*field_value(&c->machine, &config_fields[i]) = v;
 		c->given |= 1u << i;
 		return 0;
 	}

@@ -8,7 +8,8 @@
  * the schedule.  config_parse_json() reads it back.
  *
  * The numbers of struct machine_config are one table (config_fields), which
- * options, JSON and messages share.
+ * options, JSON and messages share.  The numbers of a memory model are written
+ * only for the models that have them.
  */
 #ifndef FUZZ_CONFIG_H
 #define FUZZ_CONFIG_H
@@ -24,6 +25,8 @@ struct config {
 	struct machine_config machine;
 	uint32_t given;			/* bitmap of config_fields that the user has set */
 	bool kcsan_strict;
+	uint8_t model_id;		/* enum mem_model, after config_load() */
+	uint8_t sb_length, stale_reads;	/* of models with store buffers */
 	uint32_t step_limit;
 	struct form *form;		/* after config_load() */
 };
@@ -36,6 +39,13 @@ struct config_field {
 
 extern const struct config_field config_fields[];
 extern const unsigned int nr_config_fields;
+
+struct config_model {
+	const char *name;		/* its index is enum mem_model */
+	const char *sentence;
+};
+
+extern const struct config_model config_models[];	/* ends with a NULL name */
 
 /* v5.16, x86, sc, no scenario yet. */
 void config_init(struct config *c);

@@ -8,6 +8,10 @@
 
 static const char *const words[] = { "kernel", "arch", "variant", "model", "kcsan" };
 
+/* Of the memory model. */
+static const char *const numbers[] = { "sb-length", "stale-reads" };
+
+enum { NR_NUMBERS = sizeof(numbers) / sizeof(numbers[0]), KEY_NUMBER = 0x1200 };
 enum { NR_WORDS = sizeof(words) / sizeof(words[0]), KEY_WORD = 0x1000, KEY_FIELD = 0x1100 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -19,6 +23,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		ret = config_set_word(c, words[key - KEY_WORD], arg);
 	else if (key >= KEY_FIELD && key < KEY_FIELD + (int)nr_config_fields)
 		ret = config_set_number(c, config_fields[key - KEY_FIELD].name, arg);
+	else if (key >= KEY_NUMBER && key < KEY_NUMBER + NR_NUMBERS)
+		ret = config_set_number(c, numbers[key - KEY_NUMBER], arg);
 	else
 		return ARGP_ERR_UNKNOWN;
 	if (ret)
@@ -26,7 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static struct argp_option options[NR_WORDS + 32];
+static struct argp_option options[NR_WORDS + NR_NUMBERS + 32];
 
 /* The table of options follows from the table of fields. */
 const struct argp *config_argp(void)
@@ -35,8 +41,12 @@ const struct argp *config_argp(void)
 		"kernel form, such as v5.15 (default v5.16)",
 		"architecture (default x86)",
 		"planted bug: see 'kicksim list variants'",
-		"memory model (default sc)",
+		"memory model: sc (default), tso or weak",
 		"rules for data races: default or strict",
+	};
+	static const char *const number_help[NR_NUMBERS] = {
+		"tso, weak: stores that wait in a store buffer, at most (default 8)",
+		"weak: loads of a run that may give an older value (default 2)",
 	};
 	static const struct argp argp = { options, parse, NULL, NULL, NULL, NULL, NULL };
 
@@ -45,6 +55,10 @@ const struct argp *config_argp(void)
 	for (unsigned int i = 0; i < nr_config_fields; i++)
 		options[NR_WORDS + i] = (struct argp_option){
 			config_fields[i].name, KEY_FIELD + (int)i, "N", 0, config_fields[i].help, 2
+		};
+	for (unsigned int i = 0; i < NR_NUMBERS; i++)
+		options[NR_WORDS + nr_config_fields + i] = (struct argp_option){
+			numbers[i], KEY_NUMBER + (int)i, "N", 0, number_help[i], 2
 		};
 	return &argp;
 }

@@ -85,6 +85,18 @@ static void rmw_text(const struct show_word *w, const struct trace_rec *r, const
 		 show_value(w, r->size, r->value, style & SHOW_BRIEF, to));
 }
 
+/* A load that gave an older value: what had become visible by then. */
+static void stale_text(const struct show_word *w, const struct trace_rec *r,
+		       unsigned int style, char *buf)
+{
+	char newest[SHOW_VALUE];
+	size_t n = strlen(buf);
+
+	if (n < SHOW_TEXT)
+		snprintf(buf + n, SHOW_TEXT - n, ", stale: %s in memory",
+			 show_value(w, r->size, r->old, style & SHOW_BRIEF, newest));
+}
+
 static void access_text(const struct trace_rec *r, unsigned int style,
 			const struct sites *sites, char *buf)
 {
@@ -114,6 +126,8 @@ static void access_text(const struct trace_rec *r, unsigned int style,
 		else
 			snprintf(buf, SHOW_TEXT, "%s = %s", name, v);
 	}
+	if (r->flags & ACC_STALE)
+		stale_text(&w, r, style, buf);
 }
 
 /* "vcpu0,vcpu2" of a bitmap. */

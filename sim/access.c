@@ -9,77 +9,20 @@
  * Memory outside the shared part (stacks, constants) is nobody else's business.
  */
 #include <string.h>
-#include "machine.h"
-
-static inline uint64_t word_load(uint32_t off, unsigned int size)
-{
-	const char *p = (const char *)SHARED_BASE + off;
-
-	switch (size) {
-	case 1:
-		return *(const uint8_t *)p;
-	case 2:
-		return *(const uint16_t *)p;
-	case 4:
-		return *(const uint32_t *)p;
-	default:
-		return *(const uint64_t *)p;
-	}
-}
-
-static inline void word_store(uint32_t off, unsigned int size, uint64_t value)
-{
-	char *p = (char *)SHARED_BASE + off;
-
-	switch (size) {
-	case 1:
-		*(uint8_t *)p = (uint8_t)value;
-		break;
-	case 2:
-		*(uint16_t *)p = (uint16_t)value;
-		break;
-	case 4:
-		*(uint32_t *)p = (uint32_t)value;
-		break;
-	default:
-		*(uint64_t *)p = value;
-	}
-}
-
-static __attribute__((noinline)) void stored_judge(struct access acc, uint64_t value,
-						   uint64_t old)
-{
-	struct pcpu *p = WORLD->live.cur;
-
-	if (p->race.size)
-		race_report(p, &acc, old, value);
-	if (WORLD->fix.meta[acc.off / 4].watch)
-		oracle_store(p, &acc, old, value);
-}
-
-/* A store took effect: tell trace, race detector and oracles. */
-static inline __attribute__((always_inline)) void
-stored(const struct access *acc, enum trace_kind kind, uint64_t value, uint64_t old)
-{
-	trace_access(kind, acc, value, old);
-	if (WORLD->live.cur->race.size | WORLD->fix.meta[acc->off / 4].watch)
-		stored_judge(*acc, value, old);
-}
+#include "model.h"
+#include "word.h"
 
 void store_settle_slow(void)
 {
 	struct open_store open = WORLD->live.open;
 
+	if (__builtin_expect(WORLD->fix.model, 0)) {
+		model_settle();
+		return;
+	}
 	WORLD->live.open.acc.size = 0;
 	WORLD->live.open.old = 0;
-	stored(&open.acc, TRACE_WRITE, word_load(open.acc.off, open.acc.size), open.old);
-}
-
-static inline void loaded(const struct access *acc, enum trace_kind kind, uint64_t value)
-{
-	trace_access(kind, acc, value, 0);
-	if (WORLD->fix.meta[acc->off / 4].watch)
-		oracle_load(WORLD->live.cur, acc, value);
+	word_stored(&open.acc, TRACE_WRITE, word_load(open.acc.off, open.acc.size), open.old);
 }
 
 /* Announces the access; false: the memory is not shared, just do it. */
@@ -104,8 +47,12 @@ plain_read(void *addr, unsigned int size, unsigned int flags, const void *ret)
 {
 	struct access acc;
 
-	if (announce(&acc, addr, size, ACC_READ | flags, COST_READ, ret))
-		loaded(&acc, TRACE_READ, word_load(acc.off, size));
+	if (!announce(&acc, addr, size, ACC_READ | flags, COST_READ, ret))
+		return;
+	if (__builtin_expect(WORLD->fix.model, 0))
+		model_view(acc);
+	else
+		word_loaded(&acc, TRACE_READ, word_load(acc.off, size), 0);
 }
 
 static inline __attribute__((always_inline)) void
@@ -115,6 +62,8 @@ plain_write(void *addr, unsigned int size, unsigned int flags, const void *ret)
 
 	if (!announce(&acc, addr, size, ACC_WRITE | flags, COST_WRITE, ret))
 		return;
+	if (__builtin_expect(WORLD->fix.model, 0))
+		model_wait_room(&acc);
 	WORLD->live.open.acc = acc;
 	WORLD->live.open.old = word_load(acc.off, size);
 }
@@ -186,6 +135,23 @@ static inline uint64_t rmw_result(enum rmw_op op, uint64_t old, uint64_t operand
 	return ~(old & operand);
 }
 
+/*
+ * Only an exchange is sure to have somebody look at what it read: the others, if
+ * relaxed, stand for the kernel's atomics without a return value.
+ */
+static __attribute__((noinline)) uint64_t rmw_modelled(const struct access *acc, enum rmw_op op,
+							uint64_t operand)
+{
+	enum mem_order order = model_rmw_order(acc->flags, op == RMW_XCHG);
+	uint64_t old = model_rmw_read(acc, order), new = rmw_result(op, old, operand);
+
+	if (acc->size < 8)
+		new &= (1ull << 8 * acc->size) - 1;
+	model_rmw_write(acc, order, new);
+	word_stored(acc, TRACE_RMW, new, old);
+	return old;
+}
+
 static inline __attribute__((always_inline)) uint64_t
 atomic_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_t operand, int order,
 	   const void *ret)
@@ -196,6 +162,8 @@ atomic_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_t operand, int 
 	if (!announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(order), COST_ATOMIC,
 		      ret))
 		acc = (struct access){ .off = (uint32_t)((uintptr_t)addr - SHARED_BASE) };
+	if (__builtin_expect(WORLD->fix.model && acc.size, 0))
+		return rmw_modelled(&acc, op, operand);
 	old = acc.size ? word_load(acc.off, size) : 0;
 	if (!acc.size)
 		memcpy(&old, addr, size);
@@ -205,13 +173,13 @@ atomic_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_t operand, int 
 		return old;
 	}
 	word_store(acc.off, size, new);
-	stored(&acc, TRACE_RMW, word_load(acc.off, size), old);
+	word_stored(&acc, TRACE_RMW, word_load(acc.off, size), old);
 	return old;
 }
 
 static inline __attribute__((always_inline)) uint64_t
 atomic_cas(void *addr, unsigned int size, uint64_t expect, uint64_t new, int order,
-	   const void *ret)
+	   int fail_order, const void *ret)
 {
 	struct access acc;
 	uint64_t old = 0;
@@ -223,14 +191,16 @@ atomic_cas(void *addr, unsigned int size, uint64_t expect, uint64_t new, int ord
 			memcpy(addr, &new, size);
 		return old;
 	}
+	if (__builtin_expect(WORLD->fix.model, 0))
+		return model_cas(acc, expect, new, order_flags(fail_order) & ACC_FULL);
 	old = word_load(acc.off, size);
 	if (old != expect) {
-		loaded(&acc, TRACE_CAS_FAILED, old);
+		word_loaded(&acc, TRACE_CAS_FAILED, old, 0);
 		WORLD->live.cur->race.size = 0;
 		return old;
 	}
 	word_store(acc.off, size, new);
-	stored(&acc, TRACE_RMW, new, old);
+	word_stored(&acc, TRACE_RMW, new, old);
 	return old;
 }
 
@@ -244,8 +214,10 @@ atomic_load(const volatile void *addr, unsigned int size, int order, const void 
 		memcpy(&value, (const void *)addr, size);
 		return value;
 	}
+	if (__builtin_expect(WORLD->fix.model, 0))
+		return model_load(acc);
 	value = word_load(acc.off, size);
-	loaded(&acc, TRACE_READ, value);
+	word_loaded(&acc, TRACE_READ, value, 0);
 	return value;
 }
 
@@ -259,9 +231,14 @@ atomic_store(volatile void *addr, unsigned int size, uint64_t value, int order, 
 		memcpy((void *)addr, &value, size);
 		return;
 	}
+	if (__builtin_expect(WORLD->fix.model, 0)) {
+		model_wait_room(&acc);
+		model_store(&acc, value);
+		return;
+	}
 	old = word_load(acc.off, size);
 	word_store(acc.off, size, value);
-	stored(&acc, TRACE_WRITE, value, old);
+	word_stored(&acc, TRACE_WRITE, value, old);
 }
 
 #define RMW_HOOK(bits, type, name, op)						\
@@ -275,10 +252,9 @@ type __tsan_atomic##bits##_##name(type *p, type v, int order)			\
 int __tsan_atomic##bits##_compare_exchange_##name(type *p, type *c, type v, int mo, int fmo); \
 int __tsan_atomic##bits##_compare_exchange_##name(type *p, type *c, type v, int mo, int fmo) \
 {										\
-	type old = (type)atomic_cas(p, bits / 8, *c, v, mo, RET);		\
+	type old = (type)atomic_cas(p, bits / 8, *c, v, mo, fmo, RET);	\
 	int done = old == *c;							\
 										\
-	(void)fmo;								\
 	*c = old;								\
 	return done;								\
 }
@@ -297,8 +273,7 @@ void __tsan_atomic##bits##_store(volatile type *p, type v, int order)		\
 type __tsan_atomic##bits##_compare_exchange_val(type *p, type c, type v, int mo, int fmo); \
 type __tsan_atomic##bits##_compare_exchange_val(type *p, type c, type v, int mo, int fmo) \
 {										\
-	(void)fmo;								\
-	return (type)atomic_cas(p, bits / 8, c, v, mo, RET);			\
+	return (type)atomic_cas(p, bits / 8, c, v, mo, fmo, RET);		\
 }										\
 CAS_HOOK(bits, type, strong)							\
 CAS_HOOK(bits, type, weak)							\
@@ -318,10 +293,15 @@ ATOMIC_HOOKS(64, uint64_t)
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order)
 {
+	uint16_t site = site_find(WORLD->fix.sites, RET);
+
 	store_settle();
 	charge(COST_ATOMIC);
-	if (!WORLD->fix.in_setup)
-		trace_event(TRACE_MB, (uint32_t)order, 0, site_find(WORLD->fix.sites, RET));
+	if (WORLD->fix.in_setup)
+		return;
+	if (__builtin_expect(WORLD->fix.model, 0))
+		model_fence(MEM_MB, site);
+	trace_event(TRACE_MB, (uint32_t)order, 0, site);
 }
 
 void __tsan_atomic_signal_fence(int order);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which events can happen. */
 #include "machine.h"
+#include "model.h"
 
 bool step_enabled(const struct pcpu *p)
 {
@@ -12,18 +13,28 @@ bool step_enabled(const struct pcpu *p)
 	case WAIT_ACKS:
 		return !(p->call_unacked & p->wait_arg);
 	case WAIT_LOCK:
+		if (WORLD->fix.model)
+			return model_step_enabled(p);
 		return !*(const int *)(SHARED_BASE + p->lock_off);
 	case WAIT_IDLE:
 		return p->nr_queued;
 	case WAIT_PCPU_IDLE:
+		if (WORLD->fix.model && !model_step_enabled(p))
+			return false;
 		return l->pcpu[p->wait_arg].waiting == WAIT_IDLE &&
 		       !l->pcpu[p->wait_arg].nr_queued && !l->pcpu[p->wait_arg].pending;
 	case WAIT_PREEMPT_ON:
+		if (WORLD->fix.model && !model_step_enabled(p))
+			return false;
 		for (unsigned int i = 0; i < (unsigned int)WORLD->fix.config.nr_pcpus; i++)
 			if (i != p->id && l->pcpu[i].online && l->pcpu[i].guest < 0 &&
 			    (l->pcpu[i].preempt_count || l->pcpu[i].irq_off))
 				return false;
 		return true;
+	case WAIT_ROOM:
+	case WAIT_RMW:
+	case WAIT_DRAINED:
+		return model_step_enabled(p);
 	case WAIT_GUEST:
 		break;
 	}
@@ -86,6 +97,8 @@ void pcpu_update(struct pcpu *p)
 		if (p->guest >= 0)
 			exit_offer(p, &must, &may);
 	}
+	if (__builtin_expect(WORLD->fix.model, 0) && model_can_drain(p))
+		must |= 1 << EVENT_DRAIN;
 	l->enabled = (l->enabled & ~(0xffull << shift)) | ((must | may) << shift);
 	l->optional = (l->optional & ~(0xffull << shift)) | (may << shift);
 	/* What a hotplug task waits for is the state of the others. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The rest of machine.h: who runs where, barriers, locks, hotplug, ghost calls. */
 #include "machine.h"
+#include "model.h"
 
 int machine_cpu(void)
 {
@@ -135,6 +136,10 @@ void machine_spin_lock(int *lock)
 
 	store_settle();
 	turn_wait(acc, COST_ATOMIC);
+	if (WORLD->fix.model) {
+		model_lock(&acc);
+		return;
+	}
 	while (*lock) {
 		WORLD->live.cur->lock_off = acc.off;
 		turn_wait_for(WAIT_LOCK, 0, acc.site);
@@ -149,6 +154,10 @@ void machine_spin_unlock(int *lock)
 
 	store_settle();
 	turn_wait(acc, COST_WRITE);
+	if (WORLD->fix.model) {
+		model_unlock(&acc);
+		return;
+	}
 	*lock = 0;
 	trace_access(TRACE_WRITE, &acc, 0, 1);
 	pcpu_update_all();
@@ -157,12 +166,16 @@ void machine_spin_unlock(int *lock)
 void machine_rmb(void)
 {
 	store_settle();
+	if (WORLD->fix.model && !WORLD->fix.in_setup)
+		model_fence(MEM_RMB, 0);
 	trace_event(TRACE_RMB, 0, 0, SITE());
 }
 
 void machine_wmb(void)
 {
 	store_settle();
+	if (WORLD->fix.model && !WORLD->fix.in_setup)
+		model_fence(MEM_WMB, 0);
 	trace_event(TRACE_WMB, 0, 0, SITE());
 }
 
@@ -185,7 +198,11 @@ static void online_store(struct pcpu *p, bool online, uint16_t site)
 		.flags = ACC_READ | ACC_WRITE | ACC_FULL, .site = site,
 	};
 
+	if (WORLD->fix.model)
+		model_rmw_read(&acc, MEM_FULL);
 	*mask = online ? old | 1ull << p->id : old & ~(1ull << p->id);
+	if (WORLD->fix.model)
+		model_rmw_write(&acc, MEM_FULL, *mask);
 	p->online = online;
 	trace_access(TRACE_RMW, &acc, *mask, old);
 	trace_event(online ? TRACE_ONLINE : TRACE_OFFLINE, p->id, 0, site);

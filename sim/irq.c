@@ -7,6 +7,7 @@
  * target has interrupts off.
  */
 #include "machine.h"
+#include "model.h"
 
 static void call_take(struct pcpu *p)
 {
@@ -17,6 +18,9 @@ static void call_take(struct pcpu *p)
 
 		from->call_fn(from->call_info);
 		store_settle();
+		/* Who is acknowledged sees all that came before. */
+		if (WORLD->fix.model)
+			model_fence(MEM_MB, 0);
 		p->call_from &= (uint8_t)~(1 << from->id);
 		from->call_unacked &= (uint8_t)~(1 << p->id);
 		trace_event(TRACE_ACK, from->id, 0, 0);
@@ -77,6 +81,8 @@ void irq_handle(enum event_kind kind)
 	p->arrived &= (uint8_t)~(1 << kind);
 	charge(COST_IRQ);
 	pcpu_update(p);
+	if (WORLD->fix.model)
+		model_present(p);
 	trace_event(TRACE_IRQ_ENTER, kind, 0, 0);
 	switch (kind) {
 	case EVENT_CALL:
@@ -111,6 +117,8 @@ void machine_send_reschedule(int cpu)
 
 	store_settle();
 	turn_wait((struct access){ .site = site }, COST_ATOMIC);
+	if (WORLD->fix.model)
+		model_fence(MEM_MB, site);
 	trace_event(TRACE_IPI, (uint32_t)cpu, EVENT_RESCHED, site);
 	oracle_ipi(l->cur, cpu, EVENT_RESCHED, site);
 	if (cpu < 0 || cpu >= WORLD->fix.config.nr_pcpus)
@@ -130,6 +138,8 @@ static void call_send(unsigned int cpu, void (*fn)(void *), void *info, uint16_t
 	if (l->cur->call_unacked >> cpu & 1)
 		turn_wait_for(WAIT_ACKS, (uint8_t)(1 << cpu), site);
 	turn_wait((struct access){ .site = site }, COST_ATOMIC);
+	if (WORLD->fix.model)
+		model_fence(MEM_MB, site);
 	if (!target->online)
 		return;
 	l->cur->call_fn = fn;
@@ -155,6 +165,8 @@ void machine_call_many(uint64_t cpus, void (*fn)(void *), void *info, bool wait)
 			call_send(cpu, fn, info, site);
 	if (wait && l->cur->call_unacked & cpus) {
 		turn_wait_for(WAIT_ACKS, (uint8_t)cpus, site);
+		if (WORLD->fix.model)
+			model_present(l->cur);
 		trace_event(TRACE_ACKED, 0, 0, site);
 	}
 }

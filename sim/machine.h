@@ -48,7 +48,7 @@ void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site);
 void run_finish(enum run_end end) __attribute__((noreturn, cold));
 void task_entry(void) __attribute__((noreturn));
 
-/* access.c: the store that compiled code has made since its hook. */
+/* access.c: the store that compiled code has made since its hook, or the load. */
 void store_settle_slow(void);
 static inline void store_settle(void)
 {

@@ -31,7 +31,7 @@
 #include <stdint.h>
 
 #define MEM_CPUS_MAX	8
-#define MEM_LOCS_MAX	128
+#define MEM_LOCS_MAX	512
 #define MEM_PENDING_MAX	8	/* stores waiting in one CPU */
 #define MEM_PENDING_MIN	4
 #define MEM_RING_MAX	8	/* values remembered for one location */

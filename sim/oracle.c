@@ -57,6 +57,14 @@ void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64
 		g->store_site = acc->site;
 }
 
+void oracle_visible(const struct access *acc, uint64_t value)
+{
+	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];
+
+	if (m->watch & WATCH_MODE)
+		mode_automaton_visible(m->vcpu, (int)value);
+}
+
 void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value)
 {
 	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];

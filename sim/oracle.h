@@ -67,7 +67,7 @@ struct ghost_vcpu {
 	uint16_t store_site;		/* who stored vcpu->cpu last */
 	uint16_t ipi_site;
 	uint8_t guest;			/* pCPU + 1 where hardware is in the guest */
-	uint8_t reading;		/* mode is READING_SHADOW_PAGE_TABLES */
+	uint8_t reading;		/* walks, and READING_SHADOW_PAGE_TABLES is visible */
 	uint8_t mode;			/* last store in the owner's order */
 	uint8_t asleep;			/* inside kvm_vcpu_block() */
 	uint8_t ipis;			/* reschedule IPIs that hit this guest interval */
@@ -93,6 +93,8 @@ void oracle_report(enum oracle oracle, int vcpu, uint16_t site0, uint16_t site1,
 
 /* A store or RMW of a watched word took effect / a load returned @value. */
 void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64_t value);
+/* A store that was executed, and told of, earlier reaches memory. */
+void oracle_visible(const struct access *acc, uint64_t value);
 void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value);
 /* @kind: EVENT_RESCHED or EVENT_CALL, before the offline check. */
 void oracle_ipi(struct pcpu *p, int target, unsigned int kind, uint16_t site);

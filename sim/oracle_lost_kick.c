@@ -4,6 +4,7 @@
  * stay in the guest goes on with no IPI under way.  It is judged at the end of
  * the run, when the guest is all that could still move.
  */
+#include "mem.h"
 #include "oracle_priv.h"
 
 static void must_end(struct ghost_vcpu *g, const struct task *t, uint32_t interval)
@@ -14,7 +15,8 @@ static void must_end(struct ghost_vcpu *g, const struct task *t, uint32_t interv
 
 void lost_kick_begin(struct task *t)
 {
-	if (t->call_req >= 0)
+	/* Under weak, nothing says that the kicker sees the guest to be entered. */
+	if (t->call_req >= 0 || WORLD->fix.model == MEM_WEAK)
 		return;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
 		struct ghost_vcpu *g = ghost_vcpu(v);
@@ -32,7 +34,8 @@ void lost_kick_mode(struct pcpu *p, int vcpu, const struct access *acc, int old,
 
 	if (new == m->mode_outside)
 		g->kicked_interval = 0;
-	if (old != m->mode_in_guest || new != m->mode_exiting)
+	/* What its task has left already, if not yet for all to see, needs no kick. */
+	if (old != m->mode_in_guest || new != m->mode_exiting || g->mode != m->mode_in_guest)
 		return;
 	g->kick_site = acc->site;
 	/* Not in the guest yet: the stay that is about to begin counts. */

@@ -2,7 +2,8 @@
 /*
  * mode-automaton: vcpu->mode goes round OUTSIDE -> IN_GUEST (-> EXITING) ->
  * OUTSIDE and OUTSIDE -> READING -> OUTSIDE, always by the vCPU's own task, but
- * for IN_GUEST -> EXITING, which anybody may do by cmpxchg.
+ * for IN_GUEST -> EXITING, which anybody may do by cmpxchg.  It is judged as the
+ * vCPU's task stores it, be that visible to others or not.
  */
 #include "oracle_priv.h"
 
@@ -32,8 +33,19 @@ void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, in
 		oracle_report(ORACLE_MODE_AUTOMATON, vcpu, acc->site, 0, 0);
 	if (new == m->mode_reading && old != new)
 		g->interval++;
-	g->reading = new == m->mode_reading;
-	g->mode = (uint8_t)new;
+	/* Who walks before the others can see it has nothing to acknowledge yet. */
+	g->reading = new == m->mode_reading && (rmw || !WORLD->fix.model);
+	if (is_owner(p, vcpu) || g->mode == old)
+		g->mode = (uint8_t)new;
+}
+
+void mode_automaton_visible(int vcpu, int new)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+	struct ghost_vcpu *g = ghost_vcpu(vcpu);
+
+	if (new == m->mode_reading && g->mode == m->mode_reading)
+		g->reading = 1;
 }
 
 void mode_automaton_guest_enter(int vcpu, uint16_t site)

@@ -19,6 +19,7 @@ static inline uint64_t vcpu_requests(int vcpu)
 				   WORLD->fix.form->layout.vcpu_requests);
 }
 
+/* As somebody reads it who shares the view of all. */
 static inline int vcpu_cpu(int vcpu)
 {
 	return *(const int *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu] +
@@ -39,6 +40,7 @@ static inline bool is_owner(struct pcpu *p, int vcpu)
 
 /* oracle_mode_automaton.c */
 void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, int old, int new);
+void mode_automaton_visible(int vcpu, int new);
 void mode_automaton_guest_enter(int vcpu, uint16_t site);
 void mode_automaton_sched_out(struct task *t);
 /* oracle_request_word.c */

@@ -8,7 +8,8 @@
  * with preemption off.
  */
 #include "fiber.h"
-#include "machine.h"
+#include "model.h"
+#include "word.h"
 
 static uint32_t *task_word(const struct task *t)
 {
@@ -111,6 +112,20 @@ static void notify_in(struct task *t)
 	store_settle();
 }
 
+/*
+ * The run queue's lock and the barrier after it: what the task has stored here
+ * is visible before it runs anywhere else.  Nothing interrupts that.
+ */
+static void switch_fence(struct pcpu *p)
+{
+	uint8_t irq_off = p->irq_off;
+
+	p->irq_off = 1;
+	model_fence(MEM_MB, 0);
+	p->irq_off = irq_off;
+	pcpu_update(p);
+}
+
 /* Gives @p to @next; comes back when somebody gives a pCPU to @prev. */
 static void context_switch(struct pcpu *p, struct task *prev, struct task *next)
 {
@@ -123,6 +138,8 @@ static void context_switch(struct pcpu *p, struct task *prev, struct task *next)
 	WORLD->live.event = (uint8_t)EVENT_ID(p->id, EVENT_STEP);
 	charge(COST_SCHEDULE);
 	pcpu_update(p);
+	if (WORLD->fix.model)
+		model_present(p);
 	fiber_switch(&prev->sp, next->sp);
 }
 
@@ -143,10 +160,12 @@ void schedule(bool preempted)
 	if (thread) {
 		trace_event(TRACE_SCHED_OUT, to->id, 0, 0);
 		notify_out(p, prev);
-		/* The pCPU may have been told to go while the notifiers ran. */
-		if (!to->online || to->dying)
-			to = choose_pcpu(CHOICE_MIGRATE, p);
 	}
+	if (WORLD->fix.model)
+		switch_fence(p);
+	/* The pCPU may have been told to go while the notifiers ran. */
+	if (thread && (!to->online || to->dying))
+		to = choose_pcpu(CHOICE_MIGRATE, p);
 	p->need_resched = 0;
 	p->migrate_to = p->id;
 	if (thread && prev->state == TASK_RUNNABLE)
@@ -181,6 +200,10 @@ void machine_schedule(void)
 
 	store_settle();
 	turn_wait(acc, COST_ATOMIC);
+	if (WORLD->fix.model) {
+		model_fence(MEM_MB, acc.site);
+		model_present(WORLD->live.cur);
+	}
 	trace_access(TRACE_READ, &acc, *task_word(t), 0);
 	if (*task_word(t)) {
 		t->state = TASK_BLOCKED;
@@ -201,7 +224,11 @@ int machine_wake_up(struct task_struct *task)
 		assert(task_id(t) + 1 < w->fix.nr_tasks);
 	acc = task_word_access(t, ACC_READ | ACC_WRITE | ACC_FULL, SITE());
 	turn_wait(acc, COST_ATOMIC);
+	if (WORLD->fix.model)
+		model_rmw_read(&acc, MEM_FULL);
 	old = *task_word(t);
+	if (WORLD->fix.model && old)
+		model_rmw_write(&acc, MEM_FULL, 0);
 	*task_word(t) = 0;
 	trace_access(TRACE_RMW, &acc, 0, old);
 	if (!old)

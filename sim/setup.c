@@ -4,6 +4,7 @@
 #include <string.h>
 #include "fiber.h"
 #include "machine.h"
+#include "model.h"
 
 static uint32_t shared_off(const void *p)
 {
@@ -221,4 +222,7 @@ void world_setup(const struct world_options *o)
 	f->in_setup = 0;
 	f->image = w->live;
 	memcpy(f->image_shared, (void *)SHARED_BASE, f->shared_used);
+	f->model = o->model;
+	if (f->model)
+		model_setup(o->sb_length, o->stale_reads);
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 #include "fiber.h"
 #include "machine.h"
+#include "model.h"
 #include "snapshot.h"
 #include "snapshot_priv.h"
 
@@ -51,6 +52,10 @@ static void walk_world(struct walk *walk)
 	part(walk, w->live.pcpu, pcpus * sizeof(struct pcpu));
 	part(walk, w->live.due, pcpus * NR_EVENT_KINDS * sizeof(uint64_t));
 	part(walk, (void *)SHARED_BASE, w->fix.shared_used);
+	if (w->fix.model) {
+		part(walk, MODEL, offsetof(struct model, mem.loc));
+		part(walk, MODEL->mem.loc, MODEL->mem.nr_locs * sizeof(struct mem_loc));
+	}
 	part(walk, w->fix.taken, w->live.nr_choices * sizeof(struct taken));
 	part(walk, &run->point, sizeof(run->point));
 	part(walk, &run->sp, sizeof(run->sp));
@@ -93,6 +98,8 @@ void snapshot_restore(const void *buf)
 	assert_paused();
 	stacks_open();
 	walk_world(&w);
+	if (WORLD->fix.model)
+		model_restored();
 }
 
 /* Runs on a stack of no task, and is made anew for each event. */

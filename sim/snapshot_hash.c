@@ -12,6 +12,7 @@
 #include <string.h>
 #include <xxhash.h>
 #include "machine.h"
+#include "model.h"
 #include "snapshot.h"
 #include "snapshot_priv.h"
 
@@ -30,6 +31,8 @@ static void add_head(XXH3_state_t *x)
 	head.cur = NULL;
 	head.steps = head.nr_choices = head.charge = 0;
 	head.event = 0;
+	if (!head.open.acc.size)
+		head.open = (struct open_store){ 0 };
 	add(x, &head, offsetof(struct world_live, ghost));
 }
 
@@ -135,6 +138,8 @@ void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)
 	for (int i = 0; i < w->fix.config.nr_pcpus; i++)
 		add_pcpu(&x, &w->live.pcpu[i]);
 	add(&x, (const void *)SHARED_BASE, w->fix.shared_used);
+	if (w->fix.model)
+		add(&x, model_canon(), model_bytes());
 	add_asker(&x, run);
 	h = XXH3_128bits_digest(&x);
 	*hash = (struct snapshot_hash){ h.low64, h.high64 };

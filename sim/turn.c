@@ -2,6 +2,7 @@
 /* Waiting for one's turn, and handing over to whoever has it. */
 #include "fiber.h"
 #include "machine.h"
+#include "model.h"
 
 /* A turn counts bits; all x86-64 since 2008 can do that in one instruction. */
 #ifdef __x86_64__
@@ -80,9 +81,19 @@ static inline __attribute__((always_inline)) unsigned int event_pick(void)
 	return e;
 }
 
+/* A drain happens to a pCPU whatever runs there: nobody has to be switched to. */
+static inline __attribute__((always_inline)) unsigned int event_settled(void)
+{
+	unsigned int e;
+
+	while (__builtin_expect((e = event_pick()) % NR_EVENT_KINDS == EVENT_DRAIN, 0))
+		model_drain(e / NR_EVENT_KINDS);
+	return e;
+}
+
 TURN unsigned int event_next(void)
 {
-	return event_pick();
+	return event_settled();
 }
 
 static inline __attribute__((always_inline)) unsigned int event_take(void)
@@ -94,7 +105,7 @@ static inline __attribute__((always_inline)) unsigned int event_take(void)
 
 	if (__builtin_expect(WORLD->fix.pausing, 0))
 		return snapshot_turn();
-	e = event_pick();
+	e = event_settled();
 	if (e == EVENT_NONE)
 		run_finish(RUN_QUIESCENT);
 	q = &l->pcpu[e / NR_EVENT_KINDS];

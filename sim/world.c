@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include "fiber.h"
 #include "machine.h"
+#include "model.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define HAVE_ASAN 1
@@ -58,6 +59,8 @@ void world_reset(void)
 	memcpy(w->live.pcpu, w->fix.image.pcpu, pcpus * sizeof(struct pcpu));
 	memcpy(w->live.due, w->fix.image.due, pcpus * NR_EVENT_KINDS * sizeof(uint64_t));
 	memcpy((void *)SHARED_BASE, w->fix.image_shared, w->fix.shared_used);
+	if (w->fix.model)
+		model_reset();
 	for (unsigned int i = 0; i < nr; i++)
 		w->live.task[i].sp = fiber_new(stack_top(i), task_entry);
 }

@@ -69,6 +69,7 @@ enum access_flags {
 	ACC_ACQUIRE = 8,
 	ACC_RELEASE = 16,
 	ACC_FULL = 32,			/* a full barrier on both sides */
+	ACC_STALE = 64,			/* a load that gave an older value */
 };
 
 /* One load, store or RMW of shared memory that is announced or under way. */
@@ -154,9 +155,17 @@ enum wait_kind {
 	WAIT_GUEST,			/* the guest runs */
 	WAIT_PCPU_IDLE,			/* arg: pCPU that has to come to rest */
 	WAIT_PREEMPT_ON,		/* another pCPU has preemption or IRQs off */
+	/* Only under tso and weak: */
+	WAIT_ROOM,			/* the store buffer is full */
+	WAIT_RMW,			/* arg: order; stores before the one at lock_off */
+	WAIT_DRAINED,			/* stores are in the buffer */
 };
 
-/* The store that the compiled code is just making: its value is not known yet. */
+/*
+ * The store that the compiled code is just making: its value is not known yet.
+ * Under tso and weak also a load for which real memory was prepared; @old is
+ * then what belongs there.
+ */
 struct open_store {
 	struct access acc;
 	uint64_t old;
@@ -227,7 +236,7 @@ struct world_fixed {
 	uint8_t kcsan_strict;
 	uint8_t in_setup;
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
-	uint8_t model;			/* enum memory model */
+	uint8_t model;			/* enum mem_model */
 	uint32_t shared_used;
 	uint32_t online_off;		/* of the cpu_online mask */
 	uint32_t percpu_off, percpu_size;
@@ -276,6 +285,9 @@ struct world_options {
 	const struct sites *sites;
 	uint32_t step_limit;		/* 0: the default */
 	bool kcsan_strict;
+	uint8_t model;			/* enum mem_model */
+	uint8_t sb_length;		/* stores in a buffer, 0: as many as there can be */
+	uint8_t stale_reads;		/* loads of a run that may give an older value */
 };
 
 /* Builds the initial image.  The configuration must have passed config_check(). */

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The words that the memory machine keeps: found when they are first accessed,
+ * numbered for all runs of a setup, and put back as runs begin.
+ *
+ * Runs meet words in different orders.  A number means nothing to the machine,
+ * so that it may have been given by an earlier run.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "model_priv.h"
+
+/* Names may nest; an allocation is named before what is inside it. */
+static void find_allocations(void)
+{
+	const struct world_fixed *f = &WORLD->fix;
+	uint8_t *of = MODEL_FIXED->allocation;
+
+	for (unsigned int o = f->nr_objects; o-- > 0;)
+		for (uint32_t i = f->objects[o].off / 4;
+		     i < (f->objects[o].off + f->objects[o].size + 3) / 4; i++)
+			of[i] = (uint8_t)(o + 1);
+}
+
+void model_setup(unsigned int sb_length, unsigned int stale_max)
+{
+	struct model_fixed *f = MODEL_FIXED;
+	const struct mem_opts opts = {
+		.model = WORLD->fix.model,
+		.nr_cpus = (uint8_t)WORLD->fix.config.nr_pcpus,
+		.pending_max = (uint8_t)sb_length,
+		.ring_max = MODEL_STALE_MAX + 1,
+	};
+
+	memset(f, 0, sizeof(*f));
+	memset(MODEL, 0, sizeof(struct model));
+	f->stale_max = (uint8_t)stale_max;
+	find_allocations();
+	mem_init(&f->image, &opts);
+	MODEL->mem = f->image;
+}
+
+/* Words that differ from the image, or that a snapshot does not know of yet. */
+static void words_reset(const uint64_t *which, unsigned int nr)
+{
+	struct mem *m = &MODEL->mem;
+
+	for (unsigned int i = 0; i < (nr + 63) / 64; i++)
+		for (uint64_t left = which[i]; left; left &= left - 1) {
+			unsigned int loc = i * 64 + (unsigned int)__builtin_ctzll(left);
+
+			m->loc[loc] = MODEL_FIXED->image.loc[loc];
+		}
+}
+
+void model_reset(void)
+{
+	const struct mem *image = &MODEL_FIXED->image;
+	size_t pcpus = (size_t)WORLD->fix.config.nr_pcpus;
+	struct model *m = MODEL;
+
+	m->stale_left = MODEL_FIXED->stale_max;
+	memset(m->learnt, 0, pcpus * sizeof(m->learnt[0]));
+	memcpy(&m->mem, image, offsetof(struct mem, cpu));
+	memset(m->mem.cpu, 0, pcpus * sizeof(m->mem.cpu[0]));
+	words_reset(m->touched, image->nr_locs);
+	memset(m->touched, 0, sizeof(m->touched));
+}
+
+static bool is_indexed(const struct object *o, uint32_t off)
+{
+	for (const struct machine_field *f = o->fields; f && f->name; f++)
+		if (f->nr > 1 && off - o->off - f->offset < f->nr * f->size)
+			return true;
+	return false;
+}
+
+/* The memory machine knows words, and nothing of their parts. */
+static void refuse_mixed_sizes(const struct access *acc)
+{
+	uint32_t from = acc->off < 7 ? 0 : acc->off - 7;
+
+	for (uint32_t off = from; off < acc->off + acc->size && off < SHARED_MAX; off++) {
+		unsigned int loc = MODEL_FIXED->loc[off];
+
+		if (!loc || off + MODEL_FIXED->word[loc - 1].size <= acc->off)
+			continue;
+		fprintf(stderr, "kicksim: memory at +0x%x is accessed as %u bytes and, at +0x%x, "
+			"as %u: only --model sc runs such code\n", acc->off, acc->size, off,
+			MODEL_FIXED->word[loc - 1].size);
+		exit(4);
+	}
+}
+
+unsigned int model_loc_new(const struct access *acc)
+{
+	const struct world_fixed *f = &WORLD->fix;
+	struct model_fixed *fixed = MODEL_FIXED;
+	unsigned int loc = fixed->image.nr_locs;
+	uint32_t percpu = acc->off - f->percpu_off;
+	struct model_word *w = &fixed->word[loc];
+	uint64_t initial = 0;
+
+	refuse_mixed_sizes(acc);
+	assert(loc < MEM_LOCS_MAX);
+	*w = (struct model_word){ .off = acc->off, .size = acc->size };
+	w->object = fixed->allocation[acc->off / 4];
+	if (f->percpu_size && percpu < f->percpu_size * (uint32_t)f->config.nr_pcpus)
+		w->pcpu = (uint8_t)(percpu / f->percpu_size + 1);
+	for (unsigned int i = 0; i < f->nr_objects; i++)
+		w->indexed |= acc->off - f->objects[i].off < f->objects[i].size &&
+			      is_indexed(&f->objects[i], acc->off);
+	memcpy(&initial, f->image_shared + acc->off, acc->size);
+	mem_loc_init(&fixed->image, loc, acc->size, initial);
+	mem_loc_init(&MODEL->mem, loc, acc->size, word_load(acc->off, acc->size));
+	fixed->loc[acc->off] = (uint16_t)(loc + 1);
+	return loc;
+}
+
+size_t model_bytes(void)
+{
+	return offsetof(struct model, mem) + mem_bytes(&MODEL->mem);
+}
+
+void model_restored(void)
+{
+	struct mem *m = &MODEL->mem;
+
+	memset(MODEL->touched, 0xff, sizeof(MODEL->touched));
+	for (; m->nr_locs < MODEL_FIXED->image.nr_locs; m->nr_locs++)
+		m->loc[m->nr_locs] = MODEL_FIXED->image.loc[m->nr_locs];
+}
+
+const struct model *model_canon(void)
+{
+	static struct model copy;
+	static struct mem_map map;
+
+	memset(&copy, 0, sizeof(copy));
+	memcpy(&copy, MODEL, model_bytes());
+	memset(copy.touched, 0, sizeof(copy.touched));
+	mem_canon(&copy.mem, &map);
+	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
+		for (unsigned int o = 0; o <= MAX_OBJECTS; o++)
+			copy.learnt[i][o] = mem_map_dep(&map, i, copy.learnt[i][o]);
+	return &copy;
+}
