@@ -21,7 +21,7 @@ static const struct argp_option options[] = {
 	{ "seed", 's', "N", 0, "let --engine draw the schedule from seed N", 0 },
 	{ "engine", 'e', "NAME", 0, "random, pct[:DEPTH] or pos (default random)", 0 },
 	{ "schedule", 'S', "TEXT", 0, "answers as kicksim prints them (default: the dull run)", 0 },
-	{ "as", 'a', "FORMAT", 0, "columns (default), race, kcsan, json", 0 },
+	{ "as", 'a', "FORMAT", 0, "columns (default), race, kcsan, counts, json", 0 },
 	{ 0 }
 };
 

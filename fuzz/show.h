@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A show is one run put before somebody's eyes: as a table, as the diagram of a
- * commit message, as a KCSAN report, as JSON.
+ * commit message, as a KCSAN report, as counts, as JSON.
  *
  * All of them are made from the same input: the trace of a run that has just
  * been made in the current world.  The names of memory come from the world's
@@ -43,6 +43,7 @@ extern const struct show_format show_formats[];		/* ends with a NULL name */
 int show_columns(const struct show_input *in, FILE *out);
 int show_race(const struct show_input *in, FILE *out);
 int show_kcsan(const struct show_input *in, FILE *out);
+int show_counts(const struct show_input *in, FILE *out);
 int show_json(const struct show_input *in, FILE *out);
 
 /* By name; an unknown one is a usage error that says what was perhaps meant. */
