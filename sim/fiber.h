@@ -8,6 +8,10 @@
  * the compiler saves what else it needs, because the switch clobbers all of it.
  * The code around it must be compiled without a red zone.
  *
+ * A callee saves registers whose values its caller may not need, and what the
+ * other fiber left in them would then stand on this one's stack: two equal states
+ * would not be equal bytes.  So the registers that callees save begin as zeros.
+ *
  * A saved fiber is two words at its stack pointer: frame pointer, place.
  */
 #ifndef SIM_FIBER_H
@@ -23,6 +27,11 @@ static inline __attribute__((always_inline)) void fiber_switch(void **save, void
 		     "pushq %%rbp\n\t"
 		     "movq %%rsp, (%0)\n\t"
 		     "movq %1, %%rsp\n\t"
+		     "xorl %%ebx, %%ebx\n\t"
+		     "xorl %%r12d, %%r12d\n\t"
+		     "xorl %%r13d, %%r13d\n\t"
+		     "xorl %%r14d, %%r14d\n\t"
+		     "xorl %%r15d, %%r15d\n\t"
 		     "popq %%rbp\n\t"
 		     "popq %%rax\n\t"
 		     "jmpq *%%rax\n"
@@ -45,6 +54,16 @@ static inline __attribute__((always_inline)) void fiber_switch(void **save, void
 		     "mov x3, sp\n\t"
 		     "str x3, [x0]\n\t"
 		     "mov sp, x1\n\t"
+		     "mov x19, xzr\n\t"
+		     "mov x20, xzr\n\t"
+		     "mov x21, xzr\n\t"
+		     "mov x22, xzr\n\t"
+		     "mov x23, xzr\n\t"
+		     "mov x24, xzr\n\t"
+		     "mov x25, xzr\n\t"
+		     "mov x26, xzr\n\t"
+		     "mov x27, xzr\n\t"
+		     "mov x28, xzr\n\t"
 		     "ldp x29, x2, [sp], #16\n\t"
 		     "br x2\n"
 		     "1:"
