@@ -71,6 +71,7 @@ void irq_handle(enum event_kind kind)
 {
 	struct pcpu *p = WORLD->live.cur;
 	uint8_t irq_off = p->irq_off, waiting = p->waiting, wait_arg = p->wait_arg;
+	uint32_t lock_off = p->lock_off;
 	void (*fn)(void *) = p->timer_fn;
 
 	store_settle();
@@ -107,6 +108,7 @@ void irq_handle(enum event_kind kind)
 	p = WORLD->live.cur;
 	p->waiting = waiting;
 	p->wait_arg = wait_arg;
+	p->lock_off = lock_off;
 	pcpu_update(p);
 }
 

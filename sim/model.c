@@ -166,6 +166,7 @@ static unsigned int wait_rmw(const struct access *acc, enum mem_order order)
 	unsigned int loc = model_loc(acc);
 	struct pcpu *p = WORLD->live.cur;
 
+	/* A wait may end on another pCPU. */
 	if (mem_can_rmw(&MODEL->mem, p->id, loc, order))
 		return loc;
 	p->lock_off = acc->off;
@@ -216,8 +217,9 @@ static void wait_cas(const struct access *acc, unsigned int loc, struct mem_cas 
 			return;
 		p->lock_off = acc->off;
 		turn_wait_for(WAIT_RMW, (uint8_t)cas->order, acc->site);
-		/* Others may have exchanged meanwhile, in their own way. */
+		/* Meanwhile others may have exchanged, and the task may have moved. */
 		m->quirks = quirks;
+		p = WORLD->live.cur;
 		cas->adep = model_address_dep(p, loc);
 	}
 	*answer = choose_stale(mem_cas_choices(m, p->id, loc, cas));
@@ -226,16 +228,17 @@ static void wait_cas(const struct access *acc, unsigned int loc, struct mem_cas 
 uint64_t model_cas(struct access acc, uint64_t expect, uint64_t value, bool fenced)
 {
 	struct mem *m = &MODEL->mem;
-	struct pcpu *p = WORLD->live.cur;
 	unsigned int loc = model_loc(&acc);
 	struct mem_cas cas = {
-		.expect = expect, .value = value,
-		.dep = m->cpu[p->id].maxr_all, .order = model_rmw_order(acc.flags, true),
+		.expect = expect, .value = value, .order = model_rmw_order(acc.flags, true),
 	};
 	uint32_t answer, dep;
+	struct pcpu *p;
 	uint64_t old;
 
 	wait_cas(&acc, loc, &cas, fenced, &answer);
+	p = WORLD->live.cur;
+	cas.dep = m->cpu[p->id].maxr_all;
 	old = mem_cas(m, p->id, loc, &cas, answer, &dep);
 	learn(p, old, dep);
 	if (old != expect) {
@@ -256,6 +259,7 @@ void model_lock(const struct access *acc)
 	if (!mem_can_lock(&MODEL->mem, p->id, loc)) {
 		p->lock_off = acc->off;
 		turn_wait_for(WAIT_LOCK, 0, acc->site);
+		p = WORLD->live.cur;
 	}
 	mem_lock(&MODEL->mem, p->id, loc);
 	written(p, acc, loc);
@@ -264,9 +268,10 @@ void model_lock(const struct access *acc)
 
 void model_unlock(const struct access *acc)
 {
-	struct pcpu *p = WORLD->live.cur;
+	struct pcpu *p;
 
 	model_wait_room(acc);
+	p = WORLD->live.cur;
 	mem_unlock(&MODEL->mem, p->id, model_loc(acc));
 	buffer_changed(p);
 	trace_access(TRACE_WRITE, acc, 0, 1);
@@ -275,11 +280,10 @@ void model_unlock(const struct access *acc)
 void model_fence(enum mem_fence fence, uint16_t site)
 {
 	struct mem *m = &MODEL->mem;
-	struct pcpu *p = WORLD->live.cur;
 
-	if (!mem_can_fence(m, p->id, fence))
+	if (!mem_can_fence(m, WORLD->live.cur->id, fence))
 		turn_wait_for(WAIT_DRAINED, 0, site);
-	mem_fence(m, p->id, fence);
+	mem_fence(m, WORLD->live.cur->id, fence);
 }
 
 void model_present(const struct pcpu *p)
