@@ -137,18 +137,18 @@ int cmd_replay(int argc, char **argv)
 	if (cmd_parse(&argp, "kicksim replay", argc, argv, &o))
 		return TERM_EXIT_USAGE;
 	ret = witness_load(&w, o.word, o.db);
-	if (!ret)
-		ret = run_init();
 	if (ret)
 		return ret;
+	ret = run_init();
 	printf("%s%s%s\n", w.id, *w.id ? "  " : "", w.note);
-	if (o.kernel || o.resync)
+	if (!ret && (o.kernel || o.resync))
 		ret = witness_refit(&w, o.kernel);
-	if (ret)
-		return ret;
-	ret = replay(&w, &o);
-	if (!o.as || ret == TERM_EXIT_DIVERGED)
-		return ret;
-	shown = show_witness(&w, o.as);
-	return shown ? shown : ret;
+	if (!ret)
+		ret = replay(&w, &o);
+	if (o.as && ret <= TERM_EXIT_FINDING) {
+		shown = show_witness(&w, o.as);
+		ret = shown ? shown : ret;
+	}
+	witness_free(&w);
+	return ret;
 }

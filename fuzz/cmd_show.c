@@ -136,5 +136,8 @@ int cmd_show(int argc, char **argv)
 		ret = run_init();
 	if (!ret && o.kernel)
 		ret = witness_refit(&w, o.kernel);
-	return ret ? ret : show_witness(&w, o.as);
+	if (!ret)
+		ret = show_witness(&w, o.as);
+	witness_free(&w);
+	return ret;
 }

@@ -215,6 +215,12 @@ int witness_refit(struct witness *w, const char *kernel)
 	return 0;
 }
 
+void witness_free(struct witness *w)
+{
+	free(w->names);
+	w->names = NULL;
+}
+
 void witness_write(const struct witness *w, FILE *out)
 {
 	char text[SCHEDULE_TEXT], json[1024];

@@ -35,6 +35,7 @@ struct witness {
  * code and a line on stderr.
  */
 int witness_load(struct witness *w, const char *word, const char *db);
+void witness_free(struct witness *w);
 /* Reads text of the file format; @where names it in messages. */
 int witness_parse(struct witness *w, char *text, const char *where);
 /*

@@ -32,7 +32,7 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		continue
 	fi
 	"$KVMCORE_CC" -std=gnu17 -O1 -fno-inline -fno-omit-frame-pointer \
-		-fno-optimize-sibling-calls -fPIC -fno-plt -fvisibility=hidden -g -gdwarf-aranges \
+		-fno-optimize-sibling-calls -fPIC -fno-plt -fvisibility=hidden -gdwarf-4 -gdwarf-aranges \
 		-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Werror \
 		-fsanitize=thread -mllvm -tsan-distinguish-volatile=1 \
 		-mllvm -tsan-instrument-func-entry-exit=0 \

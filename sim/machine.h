@@ -45,7 +45,15 @@ unsigned int turn_event(void);
 void turn_wait(struct access acc, enum cost cost);
 /* Waits until the pCPU's condition holds; interrupts are taken meanwhile. */
 void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site);
+/*
+ * Ends the run and does not come back.  A sanitized build is not told so: it
+ * would tidy up a stack that it takes for the thread's.
+ */
+#ifdef SIM_ASAN
+void run_finish(enum run_end end);
+#else
 void run_finish(enum run_end end) __attribute__((noreturn, cold));
+#endif
 void task_entry(void) __attribute__((noreturn));
 
 /* access.c: the store that compiled code has made since its hook, or the load. */

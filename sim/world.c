@@ -7,14 +7,7 @@
 #include "machine.h"
 #include "model.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAVE_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN 1
-#endif
-#endif
-#ifdef HAVE_ASAN
+#ifdef SIM_ASAN
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -42,7 +35,7 @@ int world_map(void)
  */
 static void stacks_forget(void)
 {
-#ifdef HAVE_ASAN
+#ifdef SIM_ASAN
 	__asan_unpoison_memory_region((void *)STACK_BASE, NR_STACKS * (size_t)STACK_SIZE);
 #endif
 }

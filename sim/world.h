@@ -29,6 +29,14 @@
 #include "../kvmcore/machine.h"
 #include "oracle.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SIM_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SIM_ASAN 1
+#endif
+#endif
+
 #define WORLD_BASE	0x20000000ul
 #define SHARED_BASE	(WORLD_BASE + 0x100000ul)
 #define STACK_BASE	(WORLD_BASE + 0x200000ul)
@@ -96,6 +104,16 @@ static inline struct access access_make(uint32_t off, unsigned int size, unsigne
 	return acc;
 }
 
+/* A kick or request call that is under way: what the oracles know of it. */
+struct call {
+	uint8_t flags;			/* MACHINE_CALL_* */
+	uint8_t vcpus;			/* bitmap of targets */
+	int16_t req;			/* request number or -1 */
+	uint32_t gen[MAX_VCPUS];	/* interval to be over at return, or 0 */
+};
+
+enum { CALL_DEPTH = 2 };		/* a task's, and an interrupt handler's on top of it */
+
 enum task_state { TASK_NONE, TASK_RUNNABLE, TASK_BLOCKED, TASK_DEAD };
 
 /* A kernel thread, or the idle task of a pCPU, with its fiber. */
@@ -106,11 +124,8 @@ struct task {
 	uint8_t idle;
 	int8_t vcpu;			/* or -1 */
 	uint8_t guest_scripted;		/* halts still to be made */
-	uint8_t call_depth;		/* nesting of machine_call_begin() */
-	uint8_t call_flags;
-	uint8_t call_vcpus;		/* bitmap of targets */
-	int16_t call_req;		/* request number or -1 */
-	uint32_t call_gen[MAX_VCPUS];	/* interval to be over at return, or 0 */
+	uint8_t call_depth;		/* of call[] */
+	struct call call[CALL_DEPTH];
 } __attribute__((aligned(64)));
 
 struct pcpu {
