@@ -11,11 +11,11 @@ static void buffer_changed(struct pcpu *p)
 	struct world_live *l = &WORLD->live;
 	unsigned int e = EVENT_ID(p->id, EVENT_DRAIN);
 
-	if (!(l->enabled >> e & 1)) {
-		l->due[e] = 0;
-		if (model_can_drain(p))
-			l->enabled |= 1ull << e;
-	}
+	if (l->enabled >> e & 1 || !MODEL->mem.cpu[p->id].nr_pending)
+		return;
+	l->due[e] = 0;
+	if (WORLD->fix.model == MEM_TSO || model_can_drain(p))
+		l->enabled |= 1ull << e;
 }
 
 /* A write is either visible at once, or has become a pending one. */
@@ -78,15 +78,14 @@ static uint64_t load_tso(const struct pcpu *p, const struct access *acc)
 /* Whether something newer than @value, and not @p's own, was there to be seen. */
 static bool is_stale(const struct pcpu *p, const struct access *acc, uint64_t value)
 {
-	return WORLD->fix.model == MEM_WEAK &&
-	       value != model_peek(p, acc->off, acc->size);
+	return value != model_peek(p, acc->off, acc->size);
 }
 
 static void tell_load(struct access *acc, enum trace_kind kind, uint64_t value)
 {
 	uint64_t newest = 0;
 
-	if (is_stale(WORLD->live.cur, acc, value)) {
+	if (WORLD->fix.model == MEM_WEAK && is_stale(WORLD->live.cur, acc, value)) {
 		acc->flags |= ACC_STALE;
 		newest = word_load(acc->off, acc->size);
 	}
@@ -104,9 +103,13 @@ uint64_t model_load(struct access acc)
 
 void model_view(struct access acc)
 {
-	uint64_t newest, value = model_load(acc);
+	uint64_t value, newest = word_load(acc.off, acc.size);
 
-	newest = word_load(acc.off, acc.size);
+	if (WORLD->fix.model == MEM_TSO && !MODEL->mem.cpu[WORLD->live.cur->id].nr_pending) {
+		word_loaded(&acc, TRACE_READ, newest, 0);
+		return;
+	}
+	value = model_load(acc);
 	if (value == newest)
 		return;
 	WORLD->live.open.acc = acc;
@@ -125,7 +128,8 @@ void model_store(const struct access *acc, uint64_t value)
 	struct pcpu *p = WORLD->live.cur;
 	struct mem *m = &MODEL->mem;
 	unsigned int loc = model_loc(acc);
-	uint64_t old = model_peek(p, acc->off, acc->size);
+	uint64_t old = m->cpu[p->id].nr_pending ? model_peek(p, acc->off, acc->size) :
+		       word_load(acc->off, acc->size);
 
 	mem_store(m, p->id, loc, value,
 		  acc->flags & (ACC_RELEASE | ACC_FULL) ? MEM_RELEASE : MEM_RELAXED,
@@ -306,7 +310,8 @@ bool model_can_drain(const struct pcpu *p)
 {
 	const struct mem *m = &MODEL->mem;
 
-	return m->cpu[p->id].nr_pending && mem_commit_choices(m, p->id);
+	return m->cpu[p->id].nr_pending &&
+	       (WORLD->fix.model == MEM_TSO || mem_commit_choices(m, p->id));
 }
 
 bool model_step_enabled(const struct pcpu *p)
@@ -331,9 +336,12 @@ static void others_update(const struct pcpu *p)
 {
 	struct world_live *l = &WORLD->live;
 
+	bool weak = WORLD->fix.model == MEM_WEAK;
+
 	for (struct pcpu *q = l->pcpu; q < l->pcpu + WORLD->fix.config.nr_pcpus; q++)
-		if (q != p && (q->waiting == WAIT_LOCK || q->waiting >= WAIT_ROOM ||
-			       MODEL->mem.cpu[q->id].nr_pending))
+		if (q != p && (q->waiting == WAIT_LOCK ||
+			       (weak && (q->waiting == WAIT_RMW ||
+					 MODEL->mem.cpu[q->id].nr_pending))))
 			pcpu_update(q);
 }
 
@@ -347,7 +355,8 @@ void model_drain(unsigned int pcpu)
 	unsigned int loc;
 	uint64_t old, value;
 
-	point.bound = mem_commit_choices(&MODEL->mem, pcpu);
+	/* A FIFO has one end. */
+	point.bound = WORLD->fix.model == MEM_TSO ? 1 : mem_commit_choices(&MODEL->mem, pcpu);
 	loc = mem_commit(&MODEL->mem, pcpu, point.bound > 1 ? choice_take(&point) : 0);
 	word = &MODEL_FIXED->word[loc];
 	acc.off = word->off;
@@ -361,6 +370,9 @@ void model_drain(unsigned int pcpu)
 		oracle_visible(&acc, value);
 	l->cur = running;
 	l->due[EVENT_ID(pcpu, EVENT_DRAIN)] = 0;
-	pcpu_update(p);
+	if (p->waiting != WAIT_NOTHING)
+		pcpu_update(p);
+	else if (!model_can_drain(p))
+		l->enabled &= ~(1ull << EVENT_ID(pcpu, EVENT_DRAIN));
 	others_update(p);
 }
