@@ -50,6 +50,7 @@ void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64
 	}
 	if (m->watch & WATCH_REQUESTS) {
 		request_word_store(m->vcpu, acc);
+		missed_ack_request(p, m->vcpu);
 		if (value & ~old)
 			g->request_site = acc->site;
 	}
@@ -109,10 +110,12 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 		       unsigned int flags)
 {
 	(void)p;
-	t->call_depth++;
-	t->call_flags = (uint8_t)flags;
-	t->call_vcpus = (uint8_t)vcpus;
-	t->call_req = (int16_t)req;
+	assert(t->call_depth < CALL_DEPTH);
+	t->call[t->call_depth++] = (struct call){
+		.flags = (uint8_t)flags,
+		.vcpus = (uint8_t)vcpus,
+		.req = (int16_t)req,
+	};
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
 		if (!(vcpus >> v & 1) || req < 0)
 			continue;
@@ -121,7 +124,6 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 		    !(WORLD->fix.form->layout.requests_no_wake >> (req & 63) & 1))
 			ghost_vcpu(v)->must_wake |= 1ull << (req & 63);
 	}
-	missed_ack_begin(t);
 	lost_kick_begin(t);
 }
 
@@ -129,11 +131,10 @@ void oracle_call_end(struct pcpu *p, struct task *t, uint16_t site)
 {
 	(void)p;
 	assert(t->call_depth > 0);
-	t->call_depth--;
 	missed_ack_end(t, site);
-	t->call_vcpus = 0;
-	t->call_req = -1;
-	t->call_flags = 0;
+	t->call_depth--;
+	/* Nothing of it is left: equal states are equal bytes. */
+	t->call[t->call_depth] = (struct call){ 0 };
 }
 
 void oracle_end(bool quiescent)

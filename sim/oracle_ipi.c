@@ -13,13 +13,14 @@ static bool runs_here(const struct pcpu *target, int vcpu)
 void ipi_sent(struct pcpu *p, int cpu, unsigned int kind, uint16_t site)
 {
 	const struct pcpu *target = &WORLD->live.pcpu[cpu];
-	const struct task *t = pcpu_task(p);
-	bool hit = !t->call_vcpus;
+	const struct call *call = task_call(pcpu_task(p));
+	unsigned int vcpus = call ? call->vcpus : 0;
+	bool hit = !vcpus;
 
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
 		struct ghost_vcpu *g = ghost_vcpu(v);
 
-		if (!(t->call_vcpus >> v & 1))
+		if (!(vcpus >> v & 1))
 			continue;
 		g->ipi_site = site;
 		hit |= runs_here(target, v);

@@ -7,29 +7,32 @@
 #include "mem.h"
 #include "oracle_priv.h"
 
-static void must_end(struct ghost_vcpu *g, const struct task *t, uint32_t interval)
+static void must_end(struct ghost_vcpu *g, const struct call *call, uint32_t interval)
 {
 	g->kicked_interval = interval;
-	g->must_leave = t->call_flags & MACHINE_CALL_MUST_LEAVE ? 1 : 0;
+	g->must_leave = call->flags & MACHINE_CALL_MUST_LEAVE ? 1 : 0;
 }
 
 void lost_kick_begin(struct task *t)
 {
+	const struct call *call = task_call(t);
+
 	/* Under weak, nothing says that the kicker sees the guest to be entered. */
-	if (t->call_req >= 0 || WORLD->fix.model == MEM_WEAK)
+	if (call->req >= 0 || WORLD->fix.model == MEM_WEAK)
 		return;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
 		struct ghost_vcpu *g = ghost_vcpu(v);
 
-		if (t->call_vcpus >> v & 1 && g->guest && t->vcpu != v)
-			must_end(g, t, g->interval);
+		if (call->vcpus >> v & 1 && g->guest && t->vcpu != v)
+			must_end(g, call, g->interval);
 	}
 }
 
 void lost_kick_mode(struct pcpu *p, int vcpu, const struct access *acc, int old, int new)
 {
 	const struct machine_layout *m = &WORLD->fix.form->layout;
-	const struct task *t = pcpu_task(p);
+	struct task *t = pcpu_task(p);
+	const struct call *call = task_call(t);
 	struct ghost_vcpu *g = ghost_vcpu(vcpu);
 
 	if (new == m->mode_outside)
@@ -39,8 +42,8 @@ void lost_kick_mode(struct pcpu *p, int vcpu, const struct access *acc, int old,
 		return;
 	g->kick_site = acc->site;
 	/* Not in the guest yet: the stay that is about to begin counts. */
-	if (t->call_vcpus >> vcpu & 1 && t->call_req < 0 && t->vcpu != vcpu)
-		must_end(g, t, g->interval + !g->guest);
+	if (call && call->vcpus >> vcpu & 1 && call->req < 0 && t->vcpu != vcpu)
+		must_end(g, call, g->interval + !g->guest);
 }
 
 void lost_kick_end(int vcpu)

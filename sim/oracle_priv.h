@@ -32,6 +32,12 @@ static inline bool vcpu_irq_pending(int vcpu)
 				  WORLD->fix.form->layout.vcpu_irq_pending);
 }
 
+/* The call that @t, or an interrupt handler on top of it, is in; or NULL. */
+static inline struct call *task_call(struct task *t)
+{
+	return t->call_depth ? &t->call[t->call_depth - 1] : NULL;
+}
+
 /* The vCPU's own task runs on @p, not an interrupt on top of it. */
 static inline bool is_owner(struct pcpu *p, int vcpu)
 {
@@ -46,7 +52,7 @@ void mode_automaton_sched_out(struct task *t);
 /* oracle_request_word.c */
 void request_word_store(int vcpu, const struct access *acc);
 /* oracle_missed_ack.c */
-void missed_ack_begin(struct task *t);
+void missed_ack_request(struct pcpu *p, int vcpu);
 void missed_ack_end(struct task *t, uint16_t site);
 /* oracle_lost_kick.c */
 void lost_kick_begin(struct task *t);

@@ -85,7 +85,6 @@ void machine_task(struct task_struct *task, const char *comm, void (*fn)(void *)
 	t->state = TASK_RUNNABLE;
 	t->cpu = (uint8_t)cpu;
 	t->vcpu = -1;
-	t->call_req = -1;
 	p->queue[p->nr_queued++] = f->nr_tasks++;
 }
 
@@ -161,7 +160,6 @@ static void setup_pcpus(void)
 		idle->idle = 1;
 		idle->state = TASK_RUNNABLE;
 		idle->vcpu = -1;
-		idle->call_req = -1;
 		idle->cpu = p->id;
 		w->fix.comm[task_id(idle)] = "swapper";
 		p->curr = (uint8_t)task_id(idle);

@@ -70,7 +70,8 @@ static void add_task(XXH3_state_t *x, const struct snapshot_run *run, unsigned i
 	struct task t = WORLD->live.task[i];
 
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
-		t.call_gen[v] = interval_seen(&ghost[v], t.call_gen[v]);
+		for (unsigned int d = 0; d < CALL_DEPTH; d++)
+			t.call[d].gen[v] = interval_seen(&ghost[v], t.call[d].gen[v]);
 	if (!snapshot_is_suspended(run, i)) {
 		t.sp = NULL;
 		add(x, &t, sizeof(t));

@@ -109,7 +109,7 @@ struct call {
 	uint8_t flags;			/* MACHINE_CALL_* */
 	uint8_t vcpus;			/* bitmap of targets */
 	int16_t req;			/* request number or -1 */
-	uint32_t gen[MAX_VCPUS];	/* interval to be over at return, or 0 */
+	uint16_t gen[MAX_VCPUS];	/* interval to be over at return, or 0 */
 };
 
 enum { CALL_DEPTH = 2 };		/* a task's, and an interrupt handler's on top of it */
