@@ -78,18 +78,21 @@ int bench_quiet_runs(void)
 	return 0;
 }
 
-/* Pages that are in memory; -1: nobody tells. */
+/*
+ * Pages of this process's own that are in memory: those of files come and go as
+ * the kernel likes.  0: nobody tells.
+ */
 static long pages_resident(void)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
-	long pages = -1;
+	long resident, shared;
 
 	if (!f)
-		return -1;
-	if (fscanf(f, "%*d %ld", &pages) != 1)
-		pages = -1;
+		return 0;
+	if (fscanf(f, "%*d %ld %ld", &resident, &shared) != 2)
+		resident = shared = 0;
 	fclose(f);
-	return pages;
+	return resident - shared;
 }
 
 /* The lines between the two calls of getppid(); -1: there are not two. */
@@ -151,6 +154,7 @@ int bench_quiet(void)
 
 	if (ret)
 		return ret;
+	pages_resident();		/* the first call makes room for its own needs */
 	pages_before = pages_resident();
 	allocations = nr_allocations;
 	runs(0);
