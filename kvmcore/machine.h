@@ -204,6 +204,7 @@ enum {
 	MACHINE_CALL_NO_WAKEUP = 2,	/* sleeping targets may sleep on */
 	MACHINE_CALL_MUST_LEAVE = 4,	/* request-less, but the caller relies on it */
 	MACHINE_CALL_MASK = 8,		/* kvm_make_vcpus_request_mask() family */
+	MACHINE_CALL_LOG = 16,		/* fetches what vCPUs log when they leave the guest */
 };
 void machine_call_begin(uint64_t vcpus, int req, unsigned int flags);
 void machine_call_end(void);

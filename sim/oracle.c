@@ -125,6 +125,7 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 			ghost_vcpu(v)->must_wake |= 1ull << (req & 63);
 	}
 	lost_kick_begin(t);
+	incomplete_log_begin(t);
 }
 
 void oracle_call_end(struct pcpu *p, struct task *t, uint16_t site)
@@ -132,6 +133,7 @@ void oracle_call_end(struct pcpu *p, struct task *t, uint16_t site)
 	(void)p;
 	assert(t->call_depth > 0);
 	missed_ack_end(t, site);
+	incomplete_log_end(t, site);
 	t->call_depth--;
 	/* Nothing of it is left: equal states are equal bytes. */
 	t->call[t->call_depth] = (struct call){ 0 };

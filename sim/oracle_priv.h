@@ -65,6 +65,9 @@ void deadlock_end(void);
 /* oracle_cpu_consistency.c */
 void cpu_consistency_guest_enter(struct pcpu *p, int vcpu, uint16_t site);
 void cpu_consistency_ipi(int target, uint16_t site);
+/* oracle_incomplete_log.c */
+void incomplete_log_begin(struct task *t);
+void incomplete_log_end(struct task *t, uint16_t site);
 /* oracle_ipi.c: misdirected, redundant, to an offline CPU */
 void ipi_sent(struct pcpu *p, int target, unsigned int kind, uint16_t site);
 

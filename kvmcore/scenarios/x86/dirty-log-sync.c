@@ -16,8 +16,8 @@ static void get_dirty_log(struct kvm *kvm, unsigned int flags)
 {
 	machine_call_begin(~0ULL, -1, flags);
 	kvm_arch_sync_dirty_log(kvm);
-	machine_call_end();
 	xchg(&kvm->dirty_bitmap, 0);
+	machine_call_end();
 }
 
 static __actor void log_reader(void *arg)
@@ -26,7 +26,8 @@ static __actor void log_reader(void *arg)
 	int i;
 
 	for (i = 0; i < me->count; i++)
-		get_dirty_log(me->kvm, me->flags & ACTOR_RELIES ? MACHINE_CALL_MUST_LEAVE : 0);
+		get_dirty_log(me->kvm, MACHINE_CALL_LOG |
+			      (me->flags & ACTOR_RELIES ? MACHINE_CALL_MUST_LEAVE : 0));
 }
 
 static void setup(const struct machine_config *config)
