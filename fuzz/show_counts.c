@@ -81,9 +81,14 @@ static void name_row(const struct counts *c, const struct trace_rec *r, struct r
 	} else if (r->kind == TRACE_IPI) {
 		snprintf(row->word, sizeof(row->word), "to pCPU%u", r->off);
 	}
-	if (show_place(c->in->config->form, r, &place))
+	if (!show_place(c->in->config->form, r, &place))
+		return;
+	if (place.line)
 		snprintf(row->place, sizeof(row->place), "%s() %s:%u", place.function,
 			 show_file(&place), place.line);
+	else
+		snprintf(row->place, sizeof(row->place), "%s() %s", place.function,
+			 show_file(&place));
 }
 
 /* More kinds of rows than fit share the last one. */

@@ -5,65 +5,22 @@
 #include "show_pick.h"
 #include "show_state.h"
 
-enum { CONTEXT = 3 };			/* another task's records */
+enum {
+	CONTEXT = 3,			/* another task's records */
+	KICK = REPORT_SITES,		/* the pivot that is no place of the report's */
+	NR_PIVOTS,
+};
 
 struct picker {
 	struct show_pick *p;
 	const struct show_input *in;
 	const struct trace *t;
-	uint32_t pivot[REPORT_SITES];	/* records made at the report's places */
+	uint32_t pivot[NR_PIVOTS];	/* records made at the report's places, and the kick */
 	unsigned int tasks;		/* bitmap of those that made them, or run the vCPUs */
 	uint64_t requests;		/* bits that calls are about */
 	uint64_t ipis;			/* bitmap of pCPUs that their calls have interrupted */
 	struct show_state state;
 };
-
-uint32_t show_report_index(const struct trace *t, const struct report *x)
-{
-	uint32_t last = t->nr;
-
-	for (uint32_t i = 0; x && i < t->nr; i++)
-		if (t->rec[i].kind == TRACE_REPORT && t->rec[i].off == x->oracle &&
-		    t->rec[i].step == x->step && t->rec[i].site == x->site[0])
-			last = i;
-	return last;
-}
-
-/* The last record made at @site before @end. */
-static uint32_t last_at(const struct trace *t, uint16_t site, uint32_t end)
-{
-	while (site && end-- > 0)
-		if (t->rec[end].site == site && t->rec[end].kind != TRACE_REPORT)
-			return end;
-	return SHOW_NO_RECORD;
-}
-
-static bool conflicts(const struct trace_rec *a, const struct trace_rec *b)
-{
-	return show_is_access(a) && a->pcpu != b->pcpu && a->off < b->off + b->size &&
-	       b->off < a->off + a->size;
-}
-
-/*
- * The other access was announced when the store was made: it comes next, or it
- * was the last to overtake the store after both had been announced.
- */
-void show_race_sides(const struct trace *t, const struct report *x, uint32_t *writer,
-		     uint32_t *other)
-{
-	uint32_t i, w = last_at(t, x->site[0], show_report_index(t, x));
-
-	*writer = w;
-	*other = SHOW_NO_RECORD;
-	if (w == SHOW_NO_RECORD)
-		return;
-	for (i = w + 1; i < t->nr && *other == SHOW_NO_RECORD; i++)
-		if (t->rec[i].site == x->site[1] && conflicts(&t->rec[i], &t->rec[w]))
-			*other = i;
-	for (i = w; i-- > 0 && *other == SHOW_NO_RECORD;)
-		if (t->rec[i].site == x->site[1] && conflicts(&t->rec[i], &t->rec[w]))
-			*other = i;
-}
 
 static unsigned int vcpu_of_word(const struct trace_rec *r)
 {
@@ -88,7 +45,7 @@ static void find_concerned(struct picker *k)
 		const struct trace_rec *r = &k->t->rec[i];
 
 		show_state_apply(&k->state, r);
-		for (unsigned int n = 0; n < REPORT_SITES; n++) {
+		for (unsigned int n = 0; n < NR_PIVOTS; n++) {
 			if (k->pivot[n] != i)
 				continue;
 			k->tasks |= 1u << r->task;
@@ -158,19 +115,26 @@ static bool is_about_sleep(const struct show_word *w)
 	return w->field->kind == MACHINE_FIELD_STATE || !strncmp(w->field->name, "wait", 4);
 }
 
+static bool is_pivot(const struct picker *k, uint32_t i)
+{
+	for (unsigned int n = 0; n < NR_PIVOTS; n++)
+		if (k->pivot[n] == i)
+			return true;
+	return false;
+}
+
 static bool keep_access(const struct picker *k, uint32_t i)
 {
 	const struct report *x = k->in->report;
 	const struct trace_rec *r = &k->t->rec[i];
 	struct show_word w;
 
-	for (unsigned int n = 0; n < REPORT_SITES; n++)
-		if (k->pivot[n] == i)
-			return true;
+	if (is_pivot(k, i))
+		return true;
 	show_word(r->off, &w);
 	if (w.vcpu >= 0)
 		return keep_vcpu_word(k, i, &w);
-	for (unsigned int n = 0; n < REPORT_SITES; n++)
+	for (unsigned int n = 0; n < NR_PIVOTS; n++)
 		if (k->pivot[n] != SHOW_NO_RECORD && show_is_access(&k->t->rec[k->pivot[n]]) &&
 		    k->t->rec[k->pivot[n]].off == r->off)
 			return true;
@@ -261,16 +225,42 @@ static uint32_t use_of_page(const struct trace *t, const struct report *x)
 	return SHOW_NO_RECORD;
 }
 
+/*
+ * A request is lost to a kick that was taken for made: somebody, perhaps another,
+ * has marked this stay in the guest as about to end.
+ */
+static uint32_t last_kick(const struct picker *k, int vcpu)
+{
+	for (uint32_t i = k->p->to; i-- > 0;) {
+		const struct trace_rec *r = &k->t->rec[i];
+		struct show_word w;
+
+		if (!show_is_access(r))
+			continue;
+		show_word(r->off, &w);
+		if (w.vcpu != vcpu || !(w.watch & WATCH_MODE))
+			continue;
+		if (r->kind == TRACE_RMW)
+			return i;
+		if (r->kind == TRACE_WRITE)
+			break;
+	}
+	return SHOW_NO_RECORD;
+}
+
 static void find_pivots(struct picker *k)
 {
 	const struct report *x = k->in->report;
 
 	for (unsigned int n = 0; n < REPORT_SITES; n++)
-		k->pivot[n] = x ? last_at(k->t, x->site[n], k->p->to) : SHOW_NO_RECORD;
+		k->pivot[n] = x ? show_last_at(k->t, x->site[n], k->p->to) : SHOW_NO_RECORD;
 	if (x && x->oracle == ORACLE_DATA_RACE)
 		show_race_sides(k->t, x, &k->pivot[0], &k->pivot[1]);
 	if (x && x->oracle == ORACLE_PAGE_UAF)
 		k->pivot[REPORT_SITES - 1] = use_of_page(k->t, x);
+	k->pivot[KICK] = SHOW_NO_RECORD;
+	if (x && x->oracle == ORACLE_LOST_REQUEST)
+		k->pivot[KICK] = last_kick(k, x->vcpu);
 }
 
 static void find_window(struct picker *k)
@@ -282,11 +272,11 @@ static void find_window(struct picker *k)
 	p->from = 0;
 	p->to = show_report_index(k->t, x);
 	find_pivots(k);
-	for (unsigned int n = 0; n < REPORT_SITES; n++)
+	for (unsigned int n = 0; n < NR_PIVOTS; n++)
 		if (k->pivot[n] != SHOW_NO_RECORD && k->pivot[n] >= p->to)
 			p->to = k->pivot[n] + 1;
 	find_concerned(k);
-	for (unsigned int n = 0; n < REPORT_SITES; n++) {
+	for (unsigned int n = 0; n < NR_PIVOTS; n++) {
 		uint32_t from;
 
 		if (k->pivot[n] == SHOW_NO_RECORD)
@@ -305,7 +295,7 @@ static void drop(struct picker *k, uint32_t kept, uint32_t max)
 	struct show_pick *p = k->p;
 
 	for (uint32_t i = p->from + 1; i < p->to && kept > max; i++) {
-		if (!p->keep[i] || i == k->pivot[0] || i == k->pivot[1] || i == k->pivot[2])
+		if (!p->keep[i] || is_pivot(k, i))
 			continue;
 		p->keep[i] = false;
 		if (!p->dropped++)

@@ -16,6 +16,8 @@
 
 /* The index of the report's own record, or the number of records. */
 uint32_t show_report_index(const struct trace *t, const struct report *x);
+/* The last record made at @site before record @end, or SHOW_NO_RECORD. */
+uint32_t show_last_at(const struct trace *t, uint16_t site, uint32_t end);
 /* The two accesses of a data race: the store, and the other; or SHOW_NO_RECORD. */
 void show_race_sides(const struct trace *t, const struct report *x, uint32_t *writer,
 		     uint32_t *other);
