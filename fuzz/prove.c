@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 #include "prove.h"
+#include "prove_reduce.h"
 
 enum {
 	LOOK_EVERY = 1 << 12,		/* transitions between looks at the clock */
@@ -24,13 +25,15 @@ struct frame {
 	struct snapshot_hash hash;
 	struct choice_point point;
 	uint32_t next;			/* answer to try */
-	uint32_t only;			/* below bound: this answer stands for all */
 	uint32_t taken;			/* the answer last tried */
+	bool reduced;			/* a local step has been looked for */
 };
 
 struct search {
-	struct prove *p;
 	struct snapshot_run run;
+	struct prove *p;
+	struct reduce reduce;
+	bool reduces;
 	struct table table;
 	unsigned char *arena;
 	size_t arena_size, arena_used;
@@ -109,7 +112,7 @@ struct snapshot_hash prove_end_hash(enum run_end end)
 	}
 	for (int i = 0; i < w->fix.config.nr_pcpus; i++) {
 		const struct pcpu *p = &w->live.pcpu[i];
-		uint8_t what[] = { p->online, (uint8_t)p->guest, p->waiting, p->wait_arg,
+		uint8_t what[] = { p->online, (uint8_t)p->guest, p->waiting,
 				   p->pending, p->call_unacked };
 
 		XXH3_128bits_update(&x, what, sizeof(what));
@@ -188,7 +191,7 @@ static void push(struct search *s, struct snapshot_hash hash)
 	}
 	*f = (struct frame){
 		.at = s->arena_used, .hash = hash, .point = s->run.point,
-		.only = s->run.point.bound,
+		.reduced = !s->reduces || s->run.point.kind != CHOICE_EVENT,
 	};
 	s->arena_used += snapshot_take(s->arena + f->at);
 	s->live = true;
@@ -275,12 +278,50 @@ static void end_reached(struct search *s, enum run_end end)
 		s->p->reached(s->p, prove_end_hash(end), true);
 }
 
+/*
+ * Follows a local step of the state at the end of the path, if there is one, and
+ * no other answer.
+ */
+static bool follow_local_step(struct search *s, struct frame *f)
+{
+	for (uint32_t answer = 0; answer < f->point.bound; answer++) {
+		unsigned int event = choice_event(&f->point, answer);
+		enum run_end end;
+
+		if (f->point.optional >> event & 1)
+			continue;
+		if (!s->live)
+			snapshot_restore(s->arena + f->at);
+		s->live = true;
+		if (!reduce_try(&s->reduce, event))
+			continue;
+		end = transition(s, answer);
+		if (s->over)
+			return true;
+		if (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||
+		    !reduce_was_local(&s->reduce, event))
+			continue;
+		f->taken = answer;
+		if (!reached(s))
+			return false;
+		s->p->nr_reduced++;
+		f->next = f->point.bound;
+		return true;
+	}
+	return false;
+}
+
 /* The next answer of the state at the end of the path, or back by one state. */
 static void go_on(struct search *s)
 {
 	struct frame *f = &s->frame[s->depth - 1];
 	enum run_end end;
 
+	if (!f->reduced) {
+		f->reduced = true;
+		if (follow_local_step(s, f))
+			return;
+	}
 	if (f->next == f->point.bound) {
 		pop(s);
 		return;
@@ -297,17 +338,47 @@ static void go_on(struct search *s)
 		end_reached(s, end);
 }
 
+static void happens(struct snapshot_run *run, unsigned int event)
+{
+	struct search *s = (struct search *)run;
+
+	reduce_happens(&s->reduce, event);
+	s->over |= s->reduce.violated;
+}
+
 static void search(struct search *s)
 {
-	enum run_end end = run_start(&s->run);
+	enum run_end end;
 
+	reduce_begin(&s->reduce);
+	s->run.forgetful = true;
+	s->run.happens = s->reduces ? happens : NULL;
+	end = run_start(&s->run);
 	judge(s);
-	if (end == RUN_GOES_ON)
+	if (!s->over && end == RUN_GOES_ON)
 		reached(s);
-	else
+	else if (!s->over)
 		end_reached(s, end);
 	while (s->depth && !s->over)
 		go_on(s);
+}
+
+/* A word was not one context's own after all: forget what was visited. */
+static bool begin_anew(struct search *s)
+{
+	struct prove *p = s->p;
+
+	if (!s->reduce.violated || p->stop != PROVE_EXHAUSTED)
+		return false;
+	while (s->depth)
+		pop(s);
+	table_free(&s->table);
+	s->over = false;
+	p->nr_restarts++;
+	p->nr_states = p->nr_transitions = p->nr_revisits = p->nr_ends = p->nr_reduced = 0;
+	p->nr_cycles = p->nr_fair_cycles = p->depth = 0;
+	memset(p->broken, 0, sizeof(p->broken));
+	return table_init(&s->table, p->max_bytes - s->arena_size);
 }
 
 bool prove_search(struct prove *p)
@@ -319,12 +390,14 @@ bool prove_search(struct prove *p)
 		return false;
 	}
 	s->p = p;
-	s->run.forgetful = true;
+	s->reduces = p->reduce && !WORLD->fix.model;
 	s->until_look = LOOK_EVERY;
 	s->start_ms = clock_ns(CLOCK_MONOTONIC) / 1000000;
 	s->start_cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	p->stop = PROVE_EXHAUSTED;
-	search(s);
+	do {
+		search(s);
+	} while (begin_anew(s));
 	p->ms = clock_ns(CLOCK_MONOTONIC) / 1000000 - s->start_ms;
 	p->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - s->start_cpu;
 	p->table_bytes = table_bytes(&s->table);

@@ -57,7 +57,9 @@ struct prove {
 	void *arg;
 	/* what came of it */
 	enum prove_stop stop;
-	uint64_t nr_states, nr_transitions, nr_revisits, nr_ends, nr_reduced;
+	uint64_t nr_states, nr_transitions, nr_revisits, nr_ends;
+	uint64_t nr_reduced;		/* states of which one answer stands for all */
+	unsigned int nr_restarts;
 	uint64_t nr_cycles, nr_fair_cycles;
 	uint32_t depth;			/* choices of the longest path */
 	uint64_t ms, cpu_ns;

@@ -83,6 +83,9 @@ void prove_print(const struct prove *p)
 	       (double)p->cpu_ns / 1e9,
 	       term_count(rate, p->cpu_ns ? (uint64_t)((double)p->nr_transitions * 1e9 /
 						      (double)p->cpu_ns) : 0));
+	if (p->nr_reduced)
+		printf("  reduction: in %s states a local step stands for all; begun anew %u times\n",
+		       term_count(states, p->nr_reduced), p->nr_restarts);
 	if (p->nr_cycles)
 		printf("  %llu cycles closed, %llu of them pass nobody over\n",
 		       (unsigned long long)p->nr_cycles, (unsigned long long)p->nr_fair_cycles);

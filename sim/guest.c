@@ -69,5 +69,6 @@ enum machine_exit machine_guest_enter(int vcpu)
 int machine_icr_target(int vcpu)
 {
 	(void)vcpu;
+	WORLD->fix.asked = 1;
 	return WORLD->live.cur->icr_target;
 }

@@ -3,8 +3,19 @@
 #include "machine.h"
 #include "model.h"
 
+/*
+ * What code learns here can change between two of its accesses, by no access of
+ * others: a search must not take the two for neighbours.
+ */
+static inline void asked(void)
+{
+	WORLD->fix.asked = 1;
+}
+
 int machine_cpu(void)
 {
+	if (machine_preemptible())
+		asked();
 	return WORLD->live.cur->id;
 }
 
@@ -47,6 +58,7 @@ void machine_preempt_enable(void)
 	assert(p->preempt_count > 0);
 	if (--p->preempt_count)
 		return;
+	asked();
 	if (WORLD->live.hotplug_waits)
 		pcpu_update(p);
 	preempt_if_needed();
@@ -71,6 +83,7 @@ void machine_irq_enable(void)
 	struct pcpu *p = WORLD->live.cur;
 
 	store_settle();
+	asked();
 	p->irq_off = 0;
 	pcpu_update(p);
 	while (p->arrived) {
@@ -101,6 +114,7 @@ bool machine_in_irq(void)
 
 bool machine_need_resched(void)
 {
+	asked();
 	return WORLD->live.cur->need_resched;
 }
 
@@ -184,6 +198,7 @@ bool machine_alloc_atomic(void)
 	struct world_live *l = &WORLD->live;
 	struct choice_point point = { .kind = CHOICE_ALLOC, .bound = 2 };
 
+	asked();
 	if (!l->budget_alloc_failures || !choice_take(&point))
 		return true;
 	l->budget_alloc_failures--;

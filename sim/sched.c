@@ -95,8 +95,10 @@ static void notify_out(struct pcpu *p, struct task *prev)
 	p->preempt_count++;
 	pcpu_update(p);
 	oracle_sched_out(p, prev);
+	prev->switching = 1;
 	WORLD->fix.form->sched_out(WORLD->fix.task_struct[task_id(prev)]);
 	store_settle();
+	prev->switching = 0;
 	p->preempt_count--;
 }
 
@@ -108,8 +110,10 @@ static void notify_in(struct task *t)
 	p->preempt_count = 1;
 	pcpu_update(p);
 	trace_event(TRACE_SCHED_IN, t->cpu, 0, 0);
+	t->switching = 1;
 	WORLD->fix.form->sched_in(WORLD->fix.task_struct[task_id(t)], p->id);
 	store_settle();
+	t->switching = 0;
 }
 
 /*

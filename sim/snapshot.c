@@ -105,12 +105,15 @@ void snapshot_restore(const void *buf)
 /* Runs on a stack of no task, and is made anew for each event. */
 static void pick_entry(void)
 {
+	struct snapshot_run *run = (struct snapshot_run *)WORLD->fix.chooser;
 	struct world_live *l = &WORLD->live;
 	unsigned int e = event_next();
 	void *nowhere;
 
 	if (e == EVENT_NONE)
 		run_finish(RUN_QUIESCENT);
+	if (run->happens)
+		run->happens(run, e);
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);

@@ -28,7 +28,7 @@
 
 /*
  * A run that stops at each choice: the world's chooser while it lasts.  All but
- * @forgetful is set by snapshot_start().
+ * @forgetful and @happens is set by snapshot_start().
  *
  * The compiler leaves values on stacks that nobody needs any more, and the
  * trace's hash is among them.  A search that compares states and has no use for
@@ -38,6 +38,8 @@
 struct snapshot_run {
 	struct chooser chooser;
 	bool forgetful;
+	/* May be NULL: @event is about to happen, chosen or as the only one that can. */
+	void (*happens)(struct snapshot_run *run, unsigned int event);
 	struct choice_point point;	/* what the run asks */
 	void *sp;			/* of the fiber that asks */
 	uint32_t answer;

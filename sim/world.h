@@ -125,6 +125,7 @@ struct task {
 	int8_t vcpu;			/* or -1 */
 	uint8_t guest_scripted;		/* halts still to be made */
 	uint8_t call_depth;		/* of call[] */
+	uint8_t switching;		/* its preempt notifiers run */
 	struct call call[CALL_DEPTH];
 } __attribute__((aligned(64)));
 
@@ -251,6 +252,7 @@ struct world_fixed {
 	uint8_t kcsan_strict;
 	uint8_t in_setup;
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
+	uint8_t asked;			/* code learnt what others may change at any time */
 	uint8_t model;			/* enum mem_model */
 	uint32_t shared_used;
 	uint32_t online_off;		/* of the cpu_online mask */

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exhaustive search: it reaches the ends and breaks the rules that every
+ * schedule, run one by one from the start, reaches and breaks; with and without
+ * reduction; and it says so when it was not through.
+ */
+#include "tests/sim_common.h"
+#include "fuzz/prove.h"
+
+enum { MAX_RUNS = 1500000, MEMORY = 1 << 28 };
+
+/* Runs every schedule: the answers of the last run, the last one raised. */
+struct brute {
+	struct chooser chooser;
+	uint8_t answer[MAX_CHOICES], bound[MAX_CHOICES];
+	uint32_t nr, position;
+};
+
+/* What a way of searching saw. */
+struct seen {
+	struct table ends, states;
+	uint32_t fired;
+	unsigned int nr_ends;
+};
+
+static struct prove proof;
+
+static uint32_t brute_take(struct chooser *c, const struct choice_point *p)
+{
+	struct brute *b = (struct brute *)c;
+
+	if (b->position == b->nr) {
+		b->answer[b->nr] = 0;
+		b->bound[b->nr++] = (uint8_t)p->bound;
+	}
+	return b->answer[b->position++];
+}
+
+/* False: that was the last schedule. */
+static bool brute_next(struct brute *b)
+{
+	b->position = 0;
+	while (b->nr && b->answer[b->nr - 1] + 1 == b->bound[b->nr - 1])
+		b->nr--;
+	if (!b->nr)
+		return false;
+	b->answer[b->nr - 1]++;
+	return true;
+}
+
+static void seen_init(struct seen *s)
+{
+	memset(s, 0, sizeof(*s));
+	assert_true(table_init(&s->ends, MEMORY));
+	assert_true(table_init(&s->states, MEMORY));
+}
+
+static void seen_free(struct seen *s)
+{
+	table_free(&s->ends);
+	table_free(&s->states);
+}
+
+static unsigned int run_all(struct seen *seen)
+{
+	static struct brute b = { .chooser = { .take = brute_take } };
+	struct run_result r;
+	unsigned int nr = 0;
+
+	b.nr = b.position = 0;
+	seen_init(seen);
+	do {
+		run_once(&b.chooser, NULL, &r);
+		assert_int_not_equal(r.end, RUN_STEP_LIMIT);
+		seen->fired |= r.fired;
+		seen->nr_ends += table_add(&seen->ends, prove_end_hash(r.end)) == TABLE_NEW;
+		assert_true(++nr < MAX_RUNS);
+	} while (brute_next(&b));
+	return nr;
+}
+
+static void note(struct prove *p, struct snapshot_hash hash, bool end)
+{
+	struct seen *seen = p->arg;
+
+	if (end)
+		seen->nr_ends += table_add(&seen->ends, hash) == TABLE_NEW;
+	else
+		table_add(&seen->states, hash);
+}
+
+static void search(const struct config *c, bool reduce, struct seen *seen)
+{
+	seen_init(seen);
+	memset(&proof, 0, sizeof(proof));
+	proof.config = c;
+	proof.max_bytes = MEMORY;
+	proof.reduce = reduce;
+	proof.reached = note;
+	proof.arg = seen;
+	assert_true(prove_search(&proof));
+	assert_int_equal(proof.stop, PROVE_EXHAUSTED);
+	for (unsigned int o = 0; o < NR_ORACLES; o++)
+		seen->fired |= proof.broken[o] ? 1u << o : 0;
+}
+
+static void assert_same_ends(const struct seen *a, const struct seen *b)
+{
+	assert_int_equal(a->nr_ends, b->nr_ends);
+	for (size_t i = 0; i < a->ends.nr_slots; i++)
+		if (a->ends.slot[i].low | a->ends.slot[i].high)
+			assert_true(table_has(&b->ends, a->ends.slot[i]));
+}
+
+static void compare_with_all_schedules(const char *words)
+{
+	struct seen all, found;
+	struct config c;
+	unsigned int nr;
+
+	sim_prepare(&c, words);
+	nr = run_all(&all);
+	for (int reduce = 0; reduce <= 1; reduce++) {
+		search(&c, reduce, &found);
+		print_message("%s: %u schedules, %u ends, rules %x; %s: %llu states\n", words, nr,
+			      all.nr_ends, all.fired, reduce ? "reduced" : "search",
+			      (unsigned long long)proof.nr_states);
+		assert_int_equal(found.fired, all.fired);
+		assert_same_ends(&all, &found);
+		seen_free(&found);
+	}
+	seen_free(&all);
+}
+
+static void sees_what_all_schedules_see(void **state)
+{
+	static const char *const words[] = {
+		"v5.15 kick-vs-migrate pcpus=1 migrations=0",
+		"v5.16 request-and-kick pcpus=1 migrations=0",
+		"v5.15 dirty-log-sync pcpus=1 migrations=0",
+		"v5.16 lockless-walk pcpus=1 exits=0",
+		"v5.16 request-mask pcpus=1 vcpus=1 migrations=0",
+		"v5.15 vm-bugged pcpus=2 migrations=2",
+		"v5.16 vm-bugged pcpus=3 migrations=1 preemptions=1",
+		"v5.16 self-kick pcpus=2 vcpus=1 migrations=2",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i += SLOW > 1 ? 4 : 1)
+		compare_with_all_schedules(words[i]);
+}
+
+/* Where there are too many schedules, the search with and without reduction. */
+static void reduction_changes_no_verdict(void **state)
+{
+	static const char *const words[] = {
+		"v5.15 kick-vs-migrate", "v5.16 kick-vs-migrate",
+		"v5.15 kick-vs-migrate actors=1", "v5.16 request-and-kick migrations=0",
+		"v5.15 lockless-walk", "v5.16 lockless-walk exits=0 migrations=1",
+		"v5.16 halt-wake", "v5.15 two-senders migrations=0",
+		"v5.16 self-kick exits=1", "v5.15 request-mask vcpus=1",
+	};
+	struct seen full, reduced;
+	struct config c;
+	unsigned long long nr;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i += SLOW > 1 ? 9 : 1) {
+		sim_prepare(&c, words[i]);
+		search(&c, false, &full);
+		nr = proof.nr_states;
+		search(&c, true, &reduced);
+		print_message("%s: %llu states, reduced %llu, %u ends, rules %x\n", words[i], nr,
+			      (unsigned long long)proof.nr_states, full.nr_ends, full.fired);
+		assert_int_equal(reduced.fired, full.fired);
+		assert_same_ends(&full, &reduced);
+		seen_free(&full);
+		seen_free(&reduced);
+	}
+}
+
+static void random_runs_see_no_more(void **state)
+{
+	struct run_result r;
+	struct seen found;
+	struct config c;
+	struct engine e;
+
+	(void)state;
+	sim_prepare(&c, "v5.15 kick-vs-migrate");
+	search(&c, true, &found);
+	assert_true(engine_parse(&e, "random"));
+	for (uint64_t seed = 0; seed < 20000 / SLOW; seed++) {
+		engine_seed(&e, seed);
+		run_once(&e.chooser, NULL, &r);
+		assert_int_equal(r.fired & ~found.fired, 0);
+		assert_true(table_has(&found.ends, prove_end_hash(r.end)));
+	}
+	seen_free(&found);
+}
+
+static void assert_breaks(const char *words, enum oracle oracle, bool breaks)
+{
+	struct seen found;
+	struct config c;
+
+	sim_prepare(&c, words);
+	search(&c, true, &found);
+	assert_int_equal(found.fired >> oracle & 1, breaks);
+	seen_free(&found);
+}
+
+static void tells_kernels_apart(void **state)
+{
+	(void)state;
+	assert_breaks("v5.15 kick-vs-migrate", ORACLE_LOST_KICK, true);
+	assert_breaks("v5.16 kick-vs-migrate", ORACLE_LOST_KICK, false);
+	assert_breaks("v5.15 kick-vs-migrate actors=1", ORACLE_LOST_REQUEST, true);
+	assert_breaks("v5.16 kick-vs-migrate actors=1", ORACLE_LOST_REQUEST, false);
+	assert_breaks("v5.15 request-and-kick migrations=0", ORACLE_LOST_REQUEST, false);
+}
+
+static void says_when_it_was_not_through(void **state)
+{
+	struct config c;
+
+	(void)state;
+	sim_prepare(&c, "v5.16 mixed");
+	proof = (struct prove){ .config = &c, .max_bytes = 1 << 20 };
+	assert_true(prove_search(&proof));
+	assert_int_equal(proof.stop, PROVE_MEMORY);
+	proof = (struct prove){ .config = &c, .max_bytes = MEMORY, .max_ms = 1 };
+	assert_true(prove_search(&proof));
+	assert_int_equal(proof.stop, PROVE_TIME);
+	proof = (struct prove){ .config = &c, .max_bytes = 1 };
+	assert_false(prove_search(&proof));
+}
+
+static struct snapshot_hash nth_hash(uint64_t n)
+{
+	struct random r;
+	uint64_t low;
+
+	random_seed(&r, n);
+	low = random_next(&r);
+	return (struct snapshot_hash){ low, random_next(&r) };
+}
+
+static void table_keeps_all_in_24_bytes(void **state)
+{
+	struct table t;
+
+	(void)state;
+	assert_true(table_init(&t, MEMORY));
+	for (uint64_t n = 0; n < 1000000; n++) {
+		assert_int_equal(table_add(&t, nth_hash(n)), TABLE_NEW);
+		if (n > 100000)
+			assert_true(table_bytes(&t) <= 24 * (n + 1));
+	}
+	for (uint64_t n = 0; n < 1000000; n++)
+		assert_int_equal(table_add(&t, nth_hash(n)), TABLE_KNOWN);
+	assert_false(table_has(&t, nth_hash(1000000)));
+	table_free(&t);
+	assert_int_equal(table_collision_bits(1 << 20), 129 - 40);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table_keeps_all_in_24_bytes),
+		cmocka_unit_test(sees_what_all_schedules_see),
+		cmocka_unit_test(reduction_changes_no_verdict),
+		cmocka_unit_test(random_runs_see_no_more),
+		cmocka_unit_test(tells_kernels_apart),
+		cmocka_unit_test(says_when_it_was_not_through),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, sim_begin, NULL);
+}
