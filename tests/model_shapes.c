@@ -14,7 +14,7 @@
 #include "tests/sim_common.h"
 #include "sim/mem.h"
 
-enum { THREADS = 4, REGISTERS = 4, RUNS = 6000 / SLOW };
+enum { THREADS = 4, REGISTERS = 4, RUNS = 6000 };
 
 struct shape {
 	const char *name;
