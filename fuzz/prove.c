@@ -383,8 +383,10 @@ static bool begin_anew(struct search *s)
 
 bool prove_search(struct prove *p)
 {
-	struct search *s = calloc(1, sizeof(*s));
+	struct search *s = aligned_alloc(_Alignof(struct search), sizeof(*s));
 
+	if (s)
+		memset(s, 0, sizeof(*s));
 	if (!s || !table_init(&s->table, p->max_bytes)) {
 		free(s);
 		return false;

@@ -116,18 +116,15 @@ bool reduce_try(struct reduce *r, unsigned int event)
 	if (r->tried[site] > TRIALS && r->local[site] < r->tried[site] / 4)
 		return false;
 	r->tried[site]++;
-	memcpy(r->head, l, sizeof(r->head));
-	memcpy(r->task, l->task, sizeof(r->task));
-	memcpy(r->pcpu, l->pcpu, sizeof(r->pcpu));
+	memcpy(&r->before, l, offsetof(struct world_live, due));
 	WORLD->fix.asked = 0;
 	return true;
 }
 
 /* Time, counters and who runs are not compared: see snapshot_hash(). */
-static bool head_is_same(struct reduce *r)
+static bool head_is_same(struct world_live *before)
 {
 	const struct world_live *l = &WORLD->live;
-	struct world_live *before = (struct world_live *)(void *)r->head;
 
 	before->now = l->now;
 	before->hash = l->hash;
@@ -136,24 +133,25 @@ static bool head_is_same(struct reduce *r)
 	before->nr_choices = l->nr_choices;
 	before->charge = l->charge;
 	before->event = l->event;
-	return !memcmp(before, l, sizeof(r->head));
+	return !memcmp(before, l, offsetof(struct world_live, task));
 }
 
 bool reduce_was_local(struct reduce *r, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
 	unsigned int id = event / NR_EVENT_KINDS;
-	struct pcpu *p = &r->pcpu[id];
+	struct pcpu *p = &r->before.pcpu[id];
 	struct access done = p->acc;
 	unsigned int relied = RELIED | (may_be_notified(p) ? RELIED_PREEMPTIBLE : 0);
 
 	if (WORLD->fix.asked || l->steps != 1 || l->ghost.fired || l->pcpu[id].race.size ||
-	    l->pcpu[id].waiting || !head_is_same(r))
+	    l->pcpu[id].waiting || !head_is_same(&r->before))
 		return false;
 	p->acc = l->pcpu[id].acc;
 	p->last_site = l->pcpu[id].last_site;
-	r->task[p->curr].sp = l->task[p->curr].sp;
-	if (memcmp(r->pcpu, l->pcpu, sizeof(r->pcpu)) || memcmp(r->task, l->task, sizeof(r->task)))
+	r->before.task[p->curr].sp = l->task[p->curr].sp;
+	if (memcmp(r->before.pcpu, l->pcpu, sizeof(l->pcpu)) ||
+	    memcmp(r->before.task, l->task, sizeof(l->task)))
 		return false;
 	r->local[done.site]++;
 	for (uint32_t w = done.off / 4; w <= last_word(&done); w++)

@@ -39,10 +39,7 @@ struct reduce {
 	uint8_t relied[SHARED_WORDS];	/* local steps have accessed it: what they rely on */
 	/* For each site: steps tried, and those of them that were local. */
 	uint32_t tried[UINT16_MAX + 1], local[UINT16_MAX + 1];
-	/* The world before the step that is tried */
-	unsigned char head[offsetof(struct world_live, task)];
-	struct task task[MAX_TASKS];
-	struct pcpu pcpu[MAX_PCPUS];
+	struct world_live before;	/* the step that is tried, but for due times */
 };
 
 /* A search begins, the first one or anew; what is known of words stays. */
