@@ -3,23 +3,29 @@
 #include <stdio.h>
 #include <string.h>
 #include "../results/term.h"
+#include "../sim/mem.h"
 #include "bench.h"
 #include "run.h"
 
 struct workload {
 	const char *kernel;		/* NULL: the handshake */
 	const char *scenario;
+	int model;			/* enum mem_model */
 	unsigned int nr_fibers;
 	/* Runs a second of others on the same handshake, one core; 0: not known. */
 	unsigned int relacy, shuttle;
 };
 
 static const struct workload workloads[] = {
-	{ "v5.15", "kick-vs-migrate", 2, 0, 0 },
-	{ "v5.16", "kick-vs-migrate", 2, 0, 0 },
-	{ NULL, "W1", 2, 1180000, 231000 },
-	{ NULL, "V1K2", 3, 0, 0 },
-	{ NULL, "W3bcast", 4, 377000, 83000 },
+	{ "v5.15", "kick-vs-migrate", MEM_SC, 2, 0, 0 },
+	{ "v5.16", "kick-vs-migrate", MEM_SC, 2, 0, 0 },
+	{ "v5.16", "kick-vs-migrate", MEM_TSO, 2, 0, 0 },
+	{ "v5.16", "kick-vs-migrate", MEM_WEAK, 2, 0, 0 },
+	{ NULL, "W1", MEM_SC, 2, 1180000, 231000 },
+	{ NULL, "W1", MEM_TSO, 2, 1180000, 0 },
+	{ NULL, "W1", MEM_WEAK, 2, 1180000, 0 },
+	{ NULL, "V1K2", MEM_SC, 3, 0, 0 },
+	{ NULL, "W3bcast", MEM_SC, 4, 377000, 83000 },
 };
 
 static void print_number(unsigned int n)
@@ -41,12 +47,13 @@ static int print_workload(const struct workload *w, struct form *handshake)
 
 	if (!bench_config(&c, form, w->scenario))
 		return TERM_EXIT_SYSTEM;
+	c.model_id = (uint8_t)w->model;
 	bench_floor(w->nr_fibers, &floor);
 	bench_rate(&c, &rate);
 	ns = rate.ns_run / rate.events;
-	snprintf(name, sizeof(name), "%s%s%s", w->scenario, w->kernel ? " " : "",
-		 w->kernel ? w->kernel : "");
-	printf("%-22s %9.0f %8.1f %6.1f   %6.1f %6.1f %6.1f", name, 1e9 / rate.ns_run, ns,
+	snprintf(name, sizeof(name), "%s%s%s %s", w->scenario, w->kernel ? " " : "",
+		 w->kernel ? w->kernel : "", config_models[w->model].name);
+	printf("%-27s %9.0f %8.1f %6.1f   %6.1f %6.1f %6.1f", name, 1e9 / rate.ns_run, ns,
 	       rate.events, floor.ns_switch, floor.ns_choice, ns / floor.ns_choice);
 	print_number(w->relacy);
 	print_number(w->shuttle);
@@ -62,7 +69,7 @@ static int print_rates(const char *path)
 	struct form *handshake = bench_form(path);
 	int ret = handshake ? 0 : TERM_EXIT_SYSTEM;
 
-	printf("%-22s %9s %8s %6s   %6s %6s %6s %9s %9s\n", "random, all oracles", "runs/s",
+	printf("%-27s %9s %8s %6s   %6s %6s %6s %9s %9s\n", "random, all oracles", "runs/s",
 	       "ns/event", "events", "switch", "choice", "ratio", "Relacy", "Shuttle");
 	for (size_t i = 0; !ret && i < sizeof(workloads) / sizeof(workloads[0]); i++)
 		ret = print_workload(&workloads[i], handshake);
