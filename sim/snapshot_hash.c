@@ -92,10 +92,12 @@ static void add_pcpu(XXH3_state_t *x, const struct pcpu *live)
 		p.race = (struct access){ 0 };
 		p.race_pcpu = 0;
 	}
-	if (p.waiting != WAIT_LOCK)
+	/* A handler waits for nothing, but what it interrupted may. */
+	if (!p.in_irq && (p.waiting == WAIT_NOTHING || p.waiting == WAIT_IDLE ||
+			  p.waiting == WAIT_GUEST)) {
 		p.lock_off = 0;
-	if (p.waiting != WAIT_ACKS && p.waiting != WAIT_PCPU_IDLE)
 		p.wait_arg = 0;
+	}
 	if (!p.call_unacked) {
 		p.call_fn = NULL;
 		p.call_info = NULL;
