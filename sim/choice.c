@@ -8,6 +8,7 @@ void choice_refuse(const struct choice_point *point, uint32_t answer)
 		run_finish(RUN_STEP_LIMIT);
 	assert(point->bound >= 2 && answer == CHOICE_REFUSED);
 	run_finish(RUN_REFUSED);
+	__builtin_unreachable();
 }
 
 uint32_t choice_take(const struct choice_point *point)

@@ -358,4 +358,5 @@ void machine_bug(const char *what)
 	store_settle();
 	oracle_report(ORACLE_OOPS, -1, SITE(), 0, 0);
 	run_finish(RUN_STOPPED);
+	__builtin_unreachable();
 }
