@@ -138,30 +138,56 @@ static inline void announce(struct pcpu *p, struct access acc)
 	}
 }
 
-TURN void turn_wait(struct access acc, enum cost cost)
+/* Announces @acc until it is its turn; interrupts are taken meanwhile. */
+static inline __attribute__((always_inline)) void
+access_wait(struct access acc, void (*tell)(struct pcpu *, struct access),
+	    unsigned int (*take)(void))
 {
-	struct world_live *l = &WORLD->live;
-	struct pcpu *p = l->cur;
+	struct pcpu *p = WORLD->live.cur;
 	unsigned int kind;
 
-	if (__builtin_expect(l->steps >= WORLD->fix.step_limit, 0))
-		run_finish(RUN_STEP_LIMIT);
-	l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + (uint64_t)cost + l->charge;
-	l->charge = 0;
 	for (;;) {
-		announce(p, acc);
-		kind = event_take();
-		p = l->cur;
+		tell(p, acc);
+		kind = take();
+		p = WORLD->live.cur;
 		memset(&p->acc, 0, sizeof(p->acc));
 		if (__builtin_expect(kind == EVENT_STEP, 1))
 			break;
 		/* What was interrupted is not about to happen: the handler is. */
 		p->race.size = 0;
 		irq_handle((enum event_kind)kind);
-		p = l->cur;
+		p = WORLD->live.cur;
 	}
 	p->last_site = acc.site;
-	l->steps++;
+	WORLD->live.steps++;
+}
+
+static __attribute__((noinline)) void announce_apart(struct pcpu *p, struct access acc)
+{
+	announce(p, acc);
+}
+
+/*
+ * In a frame of its own, with nothing in it but what the wait needs: what else the
+ * compiler would leave on a stack that waits makes equal states different.
+ */
+static __attribute__((noinline)) void access_wait_paused(struct access acc)
+{
+	access_wait(acc, announce_apart, snapshot_turn);
+}
+
+TURN void turn_wait(struct access acc, enum cost cost)
+{
+	struct world_live *l = &WORLD->live;
+
+	if (__builtin_expect(l->steps >= WORLD->fix.step_limit, 0))
+		run_finish(RUN_STEP_LIMIT);
+	l->due[EVENT_ID(l->cur->id, EVENT_STEP)] = l->now + (uint64_t)cost + l->charge;
+	l->charge = 0;
+	if (__builtin_expect(WORLD->fix.pausing, 0))
+		access_wait_paused(acc);
+	else
+		access_wait(acc, announce, event_take);
 }
 
 void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site)
