@@ -6,8 +6,8 @@
  *
  * With one kicker that is the seed's argument why the old order harms nobody.
  * With two there is more to it: the second finds the mode already EXITING and
- * relies on the first one's IPI.  That takes four pCPUs: one for each kicker,
- * and two between which the vCPU moves.
+ * relies on the first one's IPI.  With one move that takes four pCPUs: one for
+ * each kicker, and two between which the vCPU moves.
  */
 #include "scenario.h"
 
