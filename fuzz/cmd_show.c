@@ -81,7 +81,7 @@ struct show_options {
 };
 
 static const struct argp_option options[] = {
-	{ "as", 'a', "FORMAT", 0, "columns (default), race, kcsan, json", 0 },
+	{ "as", 'a', "FORMAT", 0, "columns (default), race, kcsan, counts, json", 0 },
 	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
 	{ 0 }
