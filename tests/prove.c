@@ -168,7 +168,7 @@ static void reduction_changes_no_verdict(void **state)
 	unsigned long long nr;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i += SLOW > 1 ? 9 : 1) {
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i += SLOW > 1 ? 10 : 1) {
 		sim_prepare(&c, words[i]);
 		search(&c, false, &full);
 		nr = proof.nr_states;
