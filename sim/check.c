@@ -52,7 +52,7 @@ static void check_pcpu(const struct pcpu *p)
 	assert(p->online <= 1 && p->irq_off <= 1 && p->in_irq <= 1 && p->need_resched <= 1);
 	assert(p->preempt_count < 16 && (!p->in_irq || p->irq_off));
 	assert(p->migrate_to < w->fix.config.nr_pcpus && p->dying <= 1);
-	assert(p->waiting <= WAIT_PREEMPT_ON);
+	assert(p->waiting <= WAIT_DRAINED);
 	assert(!(p->arrived & ~p->pending));
 	assert(p->nr_queued <= w->fix.nr_tasks);
 	assert(p->curr < w->fix.nr_tasks + w->fix.config.nr_pcpus);
@@ -114,15 +114,24 @@ static void check_task(const struct task *t)
 	}
 }
 
-/* What can happen is worked out whenever something changes: nothing was missed. */
+/*
+ * What can happen is worked out whenever something changes: nothing was missed.
+ * Under the weak model somebody who waits for memory may be let go and then find
+ * that what another pCPU did meanwhile is in the way; it looks again and waits on.
+ */
 static void check_enabled(void)
 {
 	struct world_live *l = &WORLD->live;
-	uint64_t enabled = l->enabled, optional = l->optional;
+	uint64_t enabled = l->enabled, optional = l->optional, in_vain = 0;
 
+	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
+		if (WORLD->fix.model && (l->pcpu[i].waiting == WAIT_RMW ||
+					 l->pcpu[i].waiting == WAIT_LOCK))
+			in_vain |= 1ull << EVENT_ID(i, EVENT_STEP);
 	pcpu_update_all();
-	assert(l->enabled == enabled && l->optional == optional);
-	assert(!(optional & ~enabled));
+	assert(!(l->enabled & ~enabled) && !(enabled & ~l->enabled & ~in_vain));
+	assert(l->optional == optional && !(optional & ~enabled));
+	l->enabled = enabled;
 	assert(l->cur >= l->pcpu && l->cur < l->pcpu + WORLD->fix.config.nr_pcpus);
 	assert(l->nr_choices <= MAX_CHOICES && l->steps <= WORLD->fix.step_limit + 1);
 }

@@ -8,6 +8,7 @@
 #define TESTS_SIM_COMMON_H
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,17 +31,33 @@ enum { SLOW = 10 };
 enum { SLOW = 1 };
 #endif
 
+static const int sim_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+
+enum { NR_SIM_SIGNALS = sizeof(sim_signals) / sizeof(sim_signals[0]) };
+
+static struct sigaction sim_actions[NR_SIM_SIGNALS];
+
 /* A group's setup: the world is mapped, faults are caught. */
 static UNUSED int sim_begin(void **state)
 {
+	int ret = run_init();
+
 	(void)state;
-	return run_init();
+	for (int i = 0; i < NR_SIM_SIGNALS; i++)
+		sigaction(sim_signals[i], NULL, &sim_actions[i]);
+	return ret;
+}
+
+/* cmocka catches faults itself, anew for each test: kicksim's handlers come back. */
+static UNUSED void sim_catch(void)
+{
+	for (int i = 0; i < NR_SIM_SIGNALS; i++)
+		sigaction(sim_signals[i], &sim_actions[i], NULL);
 }
 
 /*
  * Makes the world ready for words such as "v5.15 kick-vs-migrate pcpus=2": form,
- * scenario, numbers, "variant=NAME", "arch=NAME", and "steps=N", where runs are
- * cut.
+ * scenario, numbers, variant=, arch=, model=, and "steps=N", where runs are cut.
  */
 static UNUSED void sim_prepare(struct config *c, const char *text)
 {
@@ -56,12 +73,13 @@ static UNUSED void sim_prepare(struct config *c, const char *text)
 		*value++ = '\0';
 		if (!strcmp(w, "steps"))
 			c->step_limit = (uint32_t)atoi(value);
-		else if (!strcmp(w, "variant") || !strcmp(w, "arch"))
+		else if (!strcmp(w, "variant") || !strcmp(w, "arch") || !strcmp(w, "model"))
 			assert_int_equal(config_set_word(c, w, value), 0);
 		else
 			assert_int_equal(config_set_number(c, w, value), 0);
 	}
 	assert_int_equal(config_load(c), 0);
+	sim_catch();
 	run_prepare(c);
 }
 

@@ -83,6 +83,8 @@ static void test_search(void **state)
 		"v5.16 request-and-kick pcpus=2 migrations=1 steps=13",
 		"v5.16 self-kick steps=10",
 		"v5.15 halt-wake steps=9",
+		"v5.16 kick-vs-migrate pcpus=2 migrations=0 model=tso steps=7",
+		"v5.16 kick-vs-migrate pcpus=2 migrations=0 arch=arm64 model=weak steps=6",
 	};
 	struct config c;
 
@@ -161,6 +163,10 @@ static void test_restore(void **state)
 		restore_often(seed, (uint32_t)(1 + seed * 25));
 	sim_prepare(&c, "v5.16 cpu-offline");
 	restore_often(1, 30);
+	sim_prepare(&c, "v5.16 halt-wake model=tso");
+	restore_often(2, 40);
+	sim_prepare(&c, "v5.16 kick-vs-migrate arch=arm64 model=weak");
+	restore_often(3, 60);
 }
 
 /* A paused run and one that is not take the same way. */
@@ -278,14 +284,14 @@ static int compare_futures(const void *a, const void *b)
 static void test_hash_is_future(void **state)
 {
 	static const char *const tiny[] = {
-		"v5.16 kick-vs-migrate pcpus=1 migrations=0 preemptions=1",
 		"v5.15 lockless-walk pcpus=1",
+		"v5.16 kick-vs-migrate pcpus=1 migrations=0 preemptions=1",
 		"v5.16 request-mask pcpus=1 vcpus=1 migrations=0",
 	};
 	struct config c;
 
 	(void)state;
-	for (unsigned int i = 0; i < sizeof(tiny) / sizeof(tiny[0]); i++) {
+	for (unsigned int i = 0; i < sizeof(tiny) / sizeof(tiny[0]); i += SLOW) {
 		unsigned int nr_futures = 1, nr;
 
 		states_forget();
@@ -347,6 +353,7 @@ static void test_states_suffice(void **state)
 	static const char *const some[] = {
 		"v5.15 kick-vs-migrate pcpus=2", "v5.16 halt-wake", "v5.15 lockless-walk",
 		"v5.16 request-and-kick pcpus=2 migrations=0",
+		"v5.16 kick-vs-migrate pcpus=2 migrations=0 model=tso",
 	};
 	struct run_result result;
 	struct engine e;
