@@ -5,9 +5,9 @@
  *
  * First the bug is searched anew with the delay engine, which meets schedules
  * with fewer such answers first: what it finds is the least possible for this
- * configuration.  If that takes more than @max_steps simulated steps, answers of the given schedule are
- * set to 0 and lowered one by one as long as the bug stays.  The bug is the same
- * if the same rule breaks at the same places.
+ * configuration.  If that takes more than @max_steps simulated steps, answers of
+ * the given schedule are set to 0 and lowered one by one as long as the bug
+ * stays.  The bug is the same if the same rule breaks at the same places.
  */
 #ifndef FUZZ_SHRINK_H
 #define FUZZ_SHRINK_H

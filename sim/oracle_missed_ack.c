@@ -26,7 +26,8 @@ void missed_ack_end(struct task *t, uint16_t site)
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
 		const struct ghost_vcpu *g = ghost_vcpu(v);
 
-		if (call->gen[v] && call->gen[v] == (uint16_t)g->interval && (g->guest || g->reading))
+		if (call->gen[v] && call->gen[v] == (uint16_t)g->interval &&
+		    (g->guest || g->reading))
 			oracle_report(ORACLE_MISSED_ACK, v, site, g->kick_site, 0);
 	}
 }

@@ -70,7 +70,7 @@ struct trace_rec {
 	uint8_t size;			/* of the access, or 0 */
 	uint8_t flags;			/* enum access_flags */
 	uint8_t in_irq;
-	uint32_t stack[6];		/* callers' places: offsets into the text, innermost first */
+	uint32_t stack[6];		/* callers' places in the text, innermost first */
 };
 
 /* A sink of fixed size, the host's.  @lost counts what did not fit. */

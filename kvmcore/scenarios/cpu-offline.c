@@ -35,6 +35,7 @@ const struct machine_scenario scenario_cpu_offline = {
 		.nr_pcpus = 3, .nr_vcpus = 1, .nr_kickers = 1, .kicks = 1, .offlines = 1,
 	},
 	.min = { .nr_pcpus = 2, .nr_vcpus = 1, .nr_kickers = 1, .kicks = 1, .offlines = 1 },
-	.max = { SCENARIO_MAX, .nr_kickers = 7, .kicks = 100, .offlines = 100, .hotplug_strict = 1 },
+	.max = { SCENARIO_MAX, .nr_kickers = 7, .kicks = 100, .offlines = 100,
+		 .hotplug_strict = 1 },
 	.setup = setup,
 };
