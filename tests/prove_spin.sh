@@ -8,7 +8,11 @@
 set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)
-kicksim=${KICKSIM:-$top/out/kicksim}
+kicksim=${KICKSIM:-out/kicksim}
+case $kicksim in
+/*) ;;
+*) kicksim=$top/$kicksim ;;	# the test works in a folder of its own
+esac
 if ! command -v spin >/dev/null 2>&1; then
 	echo "1..0 # SKIP spin is not installed"
 	exit 0
