@@ -17,7 +17,7 @@ for sched in corpus/*.sched; do
 	# What expects a broken rule has to end with 1, others with 0.
 	wanted=0
 	grep -q '^expect [0-9a-f]* .' "$sched" && wanted=1
-	for build in out out/asan; do
+	for build in out out/asan out/fuzz; do
 		said=$($build/kicksim replay "$sched" 2>&1)
 		got=$?
 		if [ $got -eq $wanted ] && echo "$said" | grep -q '^identical: '; then
