@@ -81,7 +81,7 @@ struct campaign_message {
 };
 
 /* Runs in the child process; does not return. */
-void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
+void campaign_worker(struct campaign *c, int pipe_fd)
 	__attribute__((noreturn));
 /* Until the end; the exit code. */
 int campaign_run(struct campaign *c, int fail_on);

@@ -238,12 +238,11 @@ static void run_unit(struct worker *w, uint64_t unit)
 	tell_cpu(w);
 }
 
-void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
+void campaign_worker(struct campaign *c, int pipe_fd)
 {
 	struct worker *w = calloc(1, sizeof(*w));
 	int ret;
 
-	(void)job;
 	signal(SIGINT, SIG_IGN);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!w)
