@@ -16,7 +16,7 @@ static const struct argp_option options[] = {
 	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
 	{ "resync", 'r', 0, 0, "fit it to a changed build by the names of its answers", 0 },
-	{ "as", 'a', "FORMAT", 0, "show it too: columns, race, kcsan, counts, json", 0 },
+	{ "as", 'a', "FORMAT", 0, "show it too, in a format of 'kicksim show'", 0 },
 	{ 0 }
 };
 

@@ -80,8 +80,8 @@ struct show_options {
 	const char *word, *as, *db, *kernel;
 };
 
-static const struct argp_option options[] = {
-	{ "as", 'a', "FORMAT", 0, "columns (default), race, kcsan, counts, json", 0 },
+static struct argp_option options[] = {
+	{ "as", 'a', "FORMAT", 0, NULL, 0 },
 	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
 	{ 0 }
@@ -129,6 +129,7 @@ int cmd_show(int argc, char **argv)
 	struct witness w;
 	int ret;
 
+	options[0].doc = show_format_names();
 	if (cmd_parse(&argp, "kicksim show", argc, argv, &o))
 		return TERM_EXIT_USAGE;
 	ret = witness_load(&w, o.word, o.db);

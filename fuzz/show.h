@@ -45,7 +45,12 @@ int show_race(const struct show_input *in, FILE *out);
 int show_kcsan(const struct show_input *in, FILE *out);
 int show_counts(const struct show_input *in, FILE *out);
 int show_json(const struct show_input *in, FILE *out);
+int show_ftrace(const struct show_input *in, FILE *out);
+int show_tracedat(const struct show_input *in, FILE *out);
+int show_perfetto(const struct show_input *in, FILE *out);
 
+/* "columns, race, ...": the first is the default. */
+const char *show_format_names(void);
 /* By name; an unknown one is a usage error that says what was perhaps meant. */
 int show_as(const char *format, const struct show_input *in, FILE *out);
 

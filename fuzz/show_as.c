@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The table of formats. */
+#include <stdio.h>
 #include <string.h>
 #include "../results/term.h"
 #include "show.h"
@@ -10,10 +11,24 @@ const struct show_format show_formats[] = {
 	{ "kcsan", show_kcsan, "a data race as KCSAN reports it" },
 	{ "counts", show_counts, "accesses, barriers and IPIs, and how many in kicks" },
 	{ "json", show_json, "JSON Lines, one object a step" },
+	{ "ftrace", show_ftrace, "the text of the kernel's trace file" },
+	{ "tracedat", show_tracedat, "trace.dat, for trace-cmd and KernelShark" },
+	{ "perfetto", show_perfetto, "JSON trace events, for Perfetto" },
 	{ NULL, NULL, NULL }
 };
 
 enum { NR_FORMATS = sizeof(show_formats) / sizeof(show_formats[0]) - 1 };
+
+const char *show_format_names(void)
+{
+	static char text[256];
+	size_t n = 0;
+
+	for (unsigned int i = 0; i < NR_FORMATS; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i ? ", " : "",
+				      show_formats[i].name);
+	return text;
+}
 
 int show_as(const char *format, const struct show_input *in, FILE *out)
 {
