@@ -81,6 +81,7 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.vcpu_requests = offsetof(struct kvm_vcpu, requests),
 		.vcpu_cpu = offsetof(struct kvm_vcpu, cpu),
 		.vcpu_irq_pending = offsetof(struct kvm_vcpu, KVM_ARCH_IRQ_PENDING),
+		.vcpu_irq_news = offsetof(struct kvm_vcpu, KVM_ARCH_IRQ_NEWS),
 		.mode_outside = OUTSIDE_GUEST_MODE,
 		.mode_in_guest = IN_GUEST_MODE,
 		.mode_exiting = EXITING_GUEST_MODE,

@@ -86,7 +86,8 @@ struct machine_layout {
 	unsigned int vcpu_mode;
 	unsigned int vcpu_requests;
 	unsigned int vcpu_cpu;
-	unsigned int vcpu_irq_pending;	/* a byte: the vCPU has a pending interrupt */
+	unsigned int vcpu_irq_pending;	/* a byte, a bit for each pending interrupt */
+	unsigned int vcpu_irq_news;	/* a byte: those not yet handed to the guest */
 	int mode_outside, mode_in_guest, mode_exiting, mode_reading;
 	uint64_t requests_no_wake;	/* bits that need not wake a sleeping vCPU */
 };

@@ -17,7 +17,7 @@ void cpu_consistency_guest_enter(struct pcpu *p, int vcpu, uint16_t site)
 {
 	int cpu = WORLD->fix.model ? own_vcpu_cpu(p, vcpu) : vcpu_cpu(vcpu);
 
-	if (cpu != p->id || !p->irq_off || !p->preempt_count)
+	if (cpu != p->id || !p->irq_off)
 		oracle_report(ORACLE_CPU_CONSISTENCY, vcpu, site, ghost_vcpu(vcpu)->store_site, 0);
 }
 

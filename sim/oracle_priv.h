@@ -26,10 +26,13 @@ static inline int vcpu_cpu(int vcpu)
 			      WORLD->fix.form->layout.vcpu_cpu);
 }
 
+/* Pending, and not yet where the guest takes it from. */
 static inline bool vcpu_irq_pending(int vcpu)
 {
-	return *(const uint8_t *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu] +
-				  WORLD->fix.form->layout.vcpu_irq_pending);
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+	const uint8_t *v = (const uint8_t *)SHARED_BASE + WORLD->fix.vcpu_off[vcpu];
+
+	return v[m->vcpu_irq_pending] & v[m->vcpu_irq_news];
 }
 
 /* The call that @t, or an interrupt handler on top of it, is in; or NULL. */

@@ -18,19 +18,6 @@
 
 #define __actor		__no_kcsan
 
-/* Real requests of each kind: with a kick, WAIT, no flag at all, NO_WAKEUP alone. */
-#ifdef KVMCORE_ARCH_X86
-#define SCENARIO_REQ		KVM_REQ_EVENT
-#define SCENARIO_REQ_WAIT	KVM_REQ_SCAN_IOAPIC
-#define SCENARIO_REQ_WAKES	KVM_REQ_UNBLOCK
-#define SCENARIO_REQ_NO_WAKEUP	KVM_REQ_TLB_FLUSH_GUEST
-#else
-#define SCENARIO_REQ		KVM_REQ_IRQ_PENDING
-#define SCENARIO_REQ_WAIT	KVM_REQ_SLEEP
-#define SCENARIO_REQ_WAKES	KVM_REQ_IRQ_PENDING
-#define SCENARIO_REQ_NO_WAKEUP	(KVM_REQ_RELOAD_PMU | KVM_REQUEST_NO_WAKEUP)
-#endif
-
 struct actor {
 	struct task_struct task;
 	struct kvm *kvm;

@@ -17,6 +17,12 @@
 #define KVM_REQ_RECORD_STEAL	KVM_ARCH_REQ(3)
 #define KVM_REQ_RELOAD_PMU	KVM_ARCH_REQ(5)
 
+/* What scenarios ask for: with a kick, WAIT, no flag at all, NO_WAKEUP alone. */
+#define SCENARIO_REQ		KVM_REQ_IRQ_PENDING
+#define SCENARIO_REQ_WAIT	KVM_REQ_SLEEP
+#define SCENARIO_REQ_WAKES	KVM_REQ_IRQ_PENDING
+#define SCENARIO_REQ_NO_WAKEUP	(KVM_REQ_RELOAD_PMU | KVM_REQUEST_NO_WAKEUP)
+
 struct vgic_cpu {
 	spinlock_t ap_list_lock;
 	unsigned long ap_list;		/* pending, not yet in a list register */
@@ -44,8 +50,9 @@ struct kvm_arch {
 	REQUEST(RECORD_STEAL)				\
 	REQUEST(RELOAD_PMU)
 
-/* Its lowest byte says whether an interrupt is pending. */
+/* Bits of its lowest byte are interrupts that wait for the guest. */
 #define KVM_ARCH_IRQ_PENDING	arch.vgic_cpu.ap_list
+#define KVM_ARCH_IRQ_NEWS	arch.vgic_cpu.ap_list
 
 /* kvm_arch_vcpu_runnable() looks at no request. */
 #define KVM_ARCH_WAKING_REQUESTS	0

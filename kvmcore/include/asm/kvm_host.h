@@ -7,6 +7,8 @@
 #include <asm/kvm_x86.h>
 #elif defined(KVMCORE_ARCH_ARM64)
 #include <asm/kvm_arm64.h>
+#elif defined(KVMCORE_ARCH_RISCV)
+#include <asm/kvm_riscv.h>
 #else
 #error "kvmcore/build.sh names the architecture"
 #endif

@@ -18,6 +18,12 @@
 #define KVM_REQ_TLB_FLUSH_GUEST \
 	KVM_ARCH_REQ_FLAGS(27, KVM_REQUEST_NO_WAKEUP)
 
+/* What scenarios ask for: with a kick, WAIT, no flag at all, NO_WAKEUP alone. */
+#define SCENARIO_REQ			KVM_REQ_EVENT
+#define SCENARIO_REQ_WAIT		KVM_REQ_SCAN_IOAPIC
+#define SCENARIO_REQ_WAKES		KVM_REQ_UNBLOCK
+#define SCENARIO_REQ_NO_WAKEUP		KVM_REQ_TLB_FLUSH_GUEST
+
 #define KVM_MP_STATE_RUNNABLE	0
 #define KVM_MP_STATE_HALTED	3
 
@@ -73,8 +79,9 @@ struct kvm_arch {
 	REQUEST(SCAN_IOAPIC)				\
 	REQUEST(TLB_FLUSH_GUEST)
 
-/* Its lowest byte says whether an interrupt is pending. */
+/* Bits of its lowest byte are interrupts that wait for the guest. */
 #define KVM_ARCH_IRQ_PENDING	arch.apic.irr
+#define KVM_ARCH_IRQ_NEWS	arch.apic.irr
 
 /* What kvm_arch_vcpu_runnable() looks at. */
 #define KVM_ARCH_WAKING_REQUESTS	BIT(KVM_REQ_NMI)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Atomic read-modify-writes.  Those that return a value are fully ordered;
- * those that do not are unordered, but for x86, where LOCK is a full barrier.
- * A cmpxchg() that fails orders nothing outside x86: the LL/SC loop leaves
- * before it comes to its barrier.
+ * those that do not are unordered, unless the architecture's atomics are full
+ * barriers.  A cmpxchg() that fails orders what the architecture's barriers
+ * around it do, often nothing: see asm/barrier.h.
  */
 #ifndef _LINUX_ATOMIC_H
 #define _LINUX_ATOMIC_H
 
 #include <asm/barrier.h>
 
-#ifdef KVMCORE_ARCH_X86
+#ifdef ARCH_RMW_IS_MB
 #define KVMCORE_RMW_ORDER	__ATOMIC_SEQ_CST
 #define KVMCORE_FAIL_ORDER	__ATOMIC_SEQ_CST
 #else
@@ -18,11 +18,24 @@
 #define KVMCORE_FAIL_ORDER	__ATOMIC_RELAXED
 #endif
 
+#ifdef ARCH_CMPXCHG_MB_BEFORE
+#define cmpxchg_enter()		smp_mb()
+#else
+#define cmpxchg_enter()		barrier()
+#endif
+#ifdef ARCH_CMPXCHG_MB_AFTER
+#define cmpxchg_leave()		smp_mb()
+#else
+#define cmpxchg_leave()		barrier()
+#endif
+
 #define cmpxchg(ptr, old, new) ({					\
 	__typeof__(*(ptr)) __cmpxchg_old = (old);			\
 									\
+	cmpxchg_enter();						\
 	(void)__atomic_compare_exchange_n((ptr), &__cmpxchg_old, (new),	\
 			false, __ATOMIC_SEQ_CST, KVMCORE_FAIL_ORDER);	\
+	cmpxchg_leave();						\
 	__cmpxchg_old;							\
 })
 

@@ -40,6 +40,14 @@ static __always_inline void __clear_bit(long nr, unsigned long *addr)
 	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
+static __always_inline bool __test_and_set_bit(long nr, unsigned long *addr)
+{
+	unsigned long old = addr[BIT_WORD(nr)];
+
+	addr[BIT_WORD(nr)] = old | BIT_MASK(nr);
+	return old & BIT_MASK(nr);
+}
+
 static __always_inline unsigned long __fls(unsigned long word)
 {
 	return BITS_PER_LONG - 1 - (unsigned long)__builtin_clzl(word);
