@@ -5,18 +5,25 @@
 #include "../results/cmd.h"
 #include "../results/term.h"
 #include "cmd.h"
+#include "gdb.h"
+#include "options.h"
 #include "witness.h"
 
 struct replay_options {
 	const char *word, *db, *kernel, *as;
-	bool resync;
+	bool resync, gdb;
+	uint64_t until;
 };
+
+enum { KEY_GDB = 0x100, KEY_UNTIL };
 
 static const struct argp_option options[] = {
 	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
 	{ "resync", 'r', 0, 0, "fit it to a changed build by the names of its answers", 0 },
 	{ "as", 'a', "FORMAT", 0, "show it too, in a format of 'kicksim show'", 0 },
+	{ "gdb", KEY_GDB, 0, 0, "run it under gdb, with commands to go from step to step", 0 },
+	{ "until", KEY_UNTIL, "STEP", 0, "with --gdb: go to this step first", 0 },
 	{ 0 }
 };
 
@@ -37,6 +44,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'a':
 		o->as = arg;
 		return 0;
+	case KEY_GDB:
+		o->gdb = true;
+		return 0;
+	case KEY_UNTIL:
+		if (!option_u64(arg, STEP_LIMIT, &o->until))
+			argp_error(state, "--until %s: not a step of a run", arg);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (o->word)
 			argp_error(state, "one finding, not '%s' too", arg);
@@ -44,6 +58,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "no finding: an id, a file, a string, or @last");
+		return 0;
+	case ARGP_KEY_END:
+		if (o->until && !o->gdb)
+			argp_error(state, "--until goes with --gdb");
+		if (o->gdb && (o->resync || o->as))
+			argp_error(state, "--gdb goes with neither --resync nor --as");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -128,7 +148,8 @@ int cmd_replay(int argc, char **argv)
 		"Exit codes: 1 it reproduced, 0 it ran clean, 3 it diverged.\n\n"
 		"Examples:\n"
 		"  kicksim replay @last\n"
-		"  kicksim replay k7f3a9c2 --kernel v5.16\n",
+		"  kicksim replay k7f3a9c2 --kernel v5.16\n"
+		"  kicksim replay k7f3a9c2 --gdb --until 7\n",
 		children, NULL, NULL
 	};
 	struct witness w;
@@ -139,6 +160,8 @@ int cmd_replay(int argc, char **argv)
 	ret = witness_load(&w, o.word, o.db);
 	if (ret)
 		return ret;
+	if (o.gdb)
+		return gdb_replay(o.word, o.db, o.kernel, (unsigned int)o.until);
 	ret = run_init();
 	printf("%s%s%s\n", w.id, *w.id ? "  " : "", w.note);
 	if (!ret && (o.kernel || o.resync))
