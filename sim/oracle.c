@@ -56,6 +56,8 @@ void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64
 	}
 	if (m->watch & WATCH_CPU)
 		g->store_site = acc->site;
+	if (m->watch & WATCH_PROBE)
+		WORLD->fix.probe(acc, true);
 }
 
 void oracle_visible(const struct access *acc, uint64_t value)
@@ -73,6 +75,8 @@ void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value)
 	(void)value;
 	if (m->watch & WATCH_REQUESTS && is_owner(p, m->vcpu))
 		ghost_vcpu(m->vcpu)->check_site = acc->site;
+	if (m->watch & WATCH_PROBE)
+		WORLD->fix.probe(acc, false);
 }
 
 void oracle_ipi(struct pcpu *p, int target, unsigned int kind, uint16_t site)

@@ -224,3 +224,12 @@ void world_setup(const struct world_options *o)
 	if (f->model)
 		model_setup(o->sb_length, o->stale_reads);
 }
+
+void world_probe(void (*probe)(const struct access *acc, bool stored))
+{
+	struct world_fixed *f = &WORLD->fix;
+
+	f->probe = probe;
+	for (uint32_t i = 0; i < (f->shared_used + 3) / 4; i++)
+		f->meta[i].watch |= WATCH_PROBE;
+}

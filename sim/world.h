@@ -222,6 +222,7 @@ enum watch {
 	WATCH_MODE = 1,
 	WATCH_REQUESTS = 2,
 	WATCH_CPU = 4,
+	WATCH_PROBE = 8,		/* world_probe() */
 };
 
 struct word_meta {
@@ -244,6 +245,7 @@ struct world_fixed {
 	struct machine_config config;
 	struct chooser *chooser;
 	struct trace *trace;		/* NULL: only the hash is kept */
+	void (*probe)(const struct access *acc, bool stored);	/* of WATCH_PROBE */
 	const struct sites *sites;
 	void *host_sp;			/* where the run's end returns to */
 	uint32_t step_limit;
@@ -309,6 +311,12 @@ struct world_options {
 
 /* Builds the initial image.  The configuration must have passed config_check(). */
 void world_setup(const struct world_options *options);
+/*
+ * Until the next setup @probe is told of every load, and of every store as it is
+ * executed, of words that the compiled code shares.  Who does not ask for it pays
+ * nothing: it rides on the test for the oracles' words.
+ */
+void world_probe(void (*probe)(const struct access *acc, bool stored));
 void world_reset(void);
 /* Resets and runs one schedule; answers come from @chooser.  */
 enum run_end world_run(struct chooser *chooser, struct trace *trace);

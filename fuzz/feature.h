@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A feature is something about a run's interleaving that another run may not
+ * have: what tells a guided search that it has got somewhere new.
+ *
+ * rf		a load saw the store of another pCPU (both by their places)
+ * alias	an access follows a conflicting one of another pCPU (both places)
+ * state	the abstract protocol state of all vCPUs at a choice
+ * preempt	a context stood still at this place while others went on, with a vCPU
+ *		in this abstract state
+ *
+ * They are taken from the simulator and not from the program's branches: those
+ * are all seen in a second.  A feature is one byte of a small map that is set to
+ * 1 and never counted; places are site numbers, so a map means the same in every
+ * process that has loaded the same form, and one schedule always gives one map.
+ *
+ * feature_watch() after run_prepare(); then runs go through a feature_chooser,
+ * which stands before any other chooser.  Runs that do not cost nothing.  What
+ * people want to see of the same things (states by name, places against modes)
+ * is counted in a struct feature_census, if there is one.
+ *
+ * Nothing here knows who reads the map.
+ */
+#ifndef FUZZ_FEATURE_H
+#define FUZZ_FEATURE_H
+
+#include <stdbool.h>
+#include "../sim/choice.h"
+
+enum feature_kind { FEATURE_RF, FEATURE_ALIAS, FEATURE_STATE, FEATURE_PREEMPT, NR_FEATURES };
+
+extern const char *const feature_name[NR_FEATURES];
+
+enum {
+	FEATURE_KIND_SIZE = 512,	/* bytes of the map that a kind has, a power of 2 */
+	FEATURE_MAP_SIZE = NR_FEATURES * FEATURE_KIND_SIZE,
+	FEATURE_ALL = (1 << NR_FEATURES) - 1,
+	FEATURE_VCPU_STATES = 256,
+	FEATURE_SITES = 2048,		/* places beyond are not in a census */
+	FEATURE_MODES = 4,
+};
+
+/*
+ * One vCPU, abstractly.  Bits 0-1: mode (outside, in guest, exiting, reading); 2-3:
+ * vcpu->cpu is none, where its task is, elsewhere; 4: requests; 5: an IPI is on its
+ * way to where its task is; 6: in the guest; 7: asleep.
+ */
+unsigned int feature_vcpu_state(int vcpu);
+/* "in guest, cpu here, requests" into @buf. */
+const char *feature_vcpu_state_text(unsigned int state, char *buf, size_t size);
+extern const char *const feature_mode_name[FEATURE_MODES];
+
+/* Counts for people; hits of runs that went through a feature_chooser. */
+struct feature_census {
+	uint32_t vcpu_state[FEATURE_VCPU_STATES];
+	/* A context stood still before its access at the place; by each vCPU's mode. */
+	uint32_t preempted[FEATURE_SITES][FEATURE_MODES];
+};
+
+struct feature_chooser {
+	struct chooser chooser;
+	struct chooser *inner;
+};
+
+/*
+ * From here to the next run_prepare() accesses are watched for rf and alias.
+ * @map: FEATURE_MAP_SIZE bytes; @kinds: bitmap of what is written there; @census
+ * may be NULL, and so may @map.
+ */
+void feature_watch(volatile uint8_t *map, unsigned int kinds, struct feature_census *census);
+void feature_chooser_init(struct feature_chooser *f, struct chooser *inner);
+/* "rf,state", "all" or "none"; -1 if a word is none of them. */
+int feature_parse(const char *list);
+
+#endif
