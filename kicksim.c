@@ -4,13 +4,10 @@
 #include <string.h>
 #include "fuzz/cmd.h"
 #include "results/cmd.h"
+#include "results/manual.h"
 #include "results/term.h"
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *help;
-} commands[] = {
+static const struct command commands[] = {
 	{ "run", cmd_run, "one schedule of a scenario, printed" },
 	{ "campaign", cmd_campaign, "search, shrink and store" },
 	{ "prove", cmd_prove, "search exhaustively, say what was covered" },
@@ -20,16 +17,19 @@ static const struct {
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
-	{ "list", cmd_list, "scenarios, kernels, variants, oracles, models" },
+	{ "list", cmd_list, "scenarios, kernels, variants, oracles, models, formats" },
+	{ NULL, NULL, NULL }
 };
 
-enum { NR_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+enum { NR_COMMANDS = sizeof(commands) / sizeof(commands[0]) - 1 };
 
 static int usage(FILE *out, int ret)
 {
 	fprintf(out, "usage: kicksim COMMAND [OPTION...] [WORD...]\n\n");
 	for (int i = 0; i < NR_COMMANDS; i++)
 		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fprintf(out, "  %-10s %s\n  %-10s %s\n", "man", "a manual page: kicksim man run | man -l -",
+		"completion", "for your shell: eval \"$(kicksim completion bash)\"");
 	fprintf(out, "\nStart with:\n"
 		"  kicksim campaign --time 5s\n"
 		"  kicksim show @last --as race\n"
@@ -45,6 +45,10 @@ int main(int argc, char **argv)
 		return usage(stderr, TERM_EXIT_USAGE);
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
 		return usage(stdout, TERM_EXIT_OK);
+	if (!strcmp(argv[1], "man"))
+		return manual_man(commands, argc - 1, argv + 1);
+	if (!strcmp(argv[1], "completion"))
+		return manual_completion(commands, argc - 1, argv + 1);
 	for (int i = 0; i < NR_COMMANDS; i++) {
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);

@@ -6,6 +6,7 @@
 #include "../results/cmd.h"
 #include "../results/term.h"
 #include "cmd.h"
+#include "show.h"
 #include "config.h"
 #include "../sim/model.h"
 
@@ -76,6 +77,20 @@ static int list_variants(void)
 	return form_each(print_variant, NULL);
 }
 
+static int list_formats(void)
+{
+	for (const struct show_format *f = show_formats; f->name; f++)
+		printf("%-10s %s\n", f->name, f->help);
+	return 0;
+}
+
+static int list_severities(void)
+{
+	for (int i = NR_SEVERITIES; i--;)
+		printf("%s\n", severity_name[i]);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*list)(void);
@@ -85,6 +100,8 @@ static const struct {
 	{ "variants", list_variants },
 	{ "oracles", list_oracles },
 	{ "models", list_models },
+	{ "formats", list_formats },
+	{ "severities", list_severities },
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -98,7 +115,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		*word = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "scenarios, kernels, variants, oracles or models");
+		argp_error(state, "scenarios, kernels, variants, oracles, models, formats or severities");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -110,7 +127,7 @@ int cmd_list(int argc, char **argv)
 	const char *names[sizeof(lists) / sizeof(lists[0]) + 1] = { NULL };
 	struct argp_child children[] = { { &cmd_common, 0, NULL, 2 }, { 0 } };
 	struct argp argp = {
-		NULL, parse, "scenarios|kernels|variants|oracles|models",
+		NULL, parse, "scenarios|kernels|variants|oracles|models|formats|severities",
 		"List what there is to choose from.\v"
 		"Examples:\n"
 		"  kicksim list scenarios\n"

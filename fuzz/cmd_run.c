@@ -17,13 +17,15 @@ struct run_options {
 	bool has_seed;
 };
 
-static const struct argp_option options[] = {
+static struct argp_option options[] = {
 	{ "seed", 's', "N", 0, "let --engine draw the schedule from seed N", 0 },
 	{ "engine", 'e', "NAME", 0, "random, pct[:DEPTH] or pos (default random)", 0 },
 	{ "schedule", 'S', "TEXT", 0, "answers as kicksim prints them (default: the dull run)", 0 },
-	{ "as", 'a', "FORMAT", 0, "columns (default), race, kcsan, counts, json", 0 },
+	{ "as", 'a', "FORMAT", 0, NULL, 0 },		/* the names follow from the table */
 	{ 0 }
 };
+
+enum { NR_OPTIONS = sizeof(options) / sizeof(options[0]) };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -104,6 +106,7 @@ int cmd_run(int argc, char **argv)
 	int ret;
 
 	config_init(&o.config);
+	options[NR_OPTIONS - 2].doc = show_format_names();
 	if (cmd_parse(&argp, "kicksim run", argc, argv, &o))
 		return TERM_EXIT_USAGE;
 	ret = config_load(&o.config);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "manual.h"
 #include "term.h"
 
 enum {
@@ -49,6 +51,8 @@ int cmd_parse(const struct argp *argp, const char *name, int argc, char **argv,
 	int i, err;
 
 	assert(argc > 0);
+	if (manual_take(argp, name))
+		return EINVAL;
 	/* argp calls the command by argv[0] in all that it says. */
 	words = calloc(argc + 1, sizeof(*words));
 	assert(words);
