@@ -5,7 +5,9 @@
 #
 #   kvmcore/build.sh FORM ARCH OUT [VARIANT ROOT [OBJECTS]]
 #
-# FORM names a file of kvmcore/kick, ARCH those of kvmcore/arch.  ROOT is where
+# FORM names a file of kvmcore/kick, ARCH those of kvmcore/arch.  FORM is also the
+# kernel version that all other files follow, unless KVMCORE_VERSION names one, as
+# it has to for a form with a name of its own.  ROOT is where
 # the tree stands whose kvmcore is compiled: a copy, if a VARIANT was patched
 # in.  OBJECTS are those of the form without the patch, taken for files that it
 # left alone.  Beside OUT appear OUT.d, what ninja has to know of, and OUT.o/.
@@ -18,7 +20,14 @@ set -eu
 form=$1 arch=$2 out=$3 variant=${4:-} root=${5:-.} reuse=${6:-}
 core=$root/kvmcore
 objects=$out.o
-: "${KVMCORE_CC:=clang}"
+: "${KVMCORE_CC:=clang}" "${KVMCORE_VERSION:=$form}"
+case $KVMCORE_VERSION in
+v[0-9]*.[0-9]*)	;;
+*)	echo "kvmcore/build.sh: $KVMCORE_VERSION: no kernel version such as v6.1;" \
+		"name one by KVMCORE_VERSION" >&2
+	exit 2 ;;
+esac
+major=${KVMCORE_VERSION#v} major=${major%%.*} minor=${KVMCORE_VERSION#*.}
 
 rm -rf "$objects"
 mkdir -p "$objects"
@@ -41,6 +50,7 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		-DKVMCORE_ARCH_"$(echo "$arch" | tr a-z A-Z)" \
 		-DKVMCORE_FORM="\"$form\"" -DKVMCORE_ARCH="\"$arch\"" \
 		-DKVMCORE_VARIANT="\"$variant\"" \
+		-DKVMCORE_MAJOR="$major" -DKVMCORE_MINOR="$minor" \
 		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT out.so -c -o "$object" "$src"
 done
 "$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none \

@@ -25,6 +25,10 @@ const struct machine_field form_vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, wait.task, PTR),
 	FIELD(struct kvm_vcpu, preempted, BOOL),
 	FIELD(struct kvm_vcpu, ready, BOOL),
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	FIELD(struct kvm_vcpu, scheduled_out, BOOL),
+	FIELD(struct kvm_vcpu, wants_to_run, BOOL),
+#endif
 	KVM_ARCH_VCPU_FIELDS(VCPU_FIELD)
 	FIELD_END,
 };
@@ -32,8 +36,14 @@ const struct machine_field form_vcpu_fields[] = {
 const struct machine_field form_kvm_fields[] = {
 	FIELD(struct kvm, mmu_lock, INT),
 	FIELD(struct kvm, online_vcpus, INT),
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+	{ "vcpu_array", offsetof(struct kvm, vcpu_array), sizeof(void *), KVM_MAX_VCPUS,
+	  MACHINE_FIELD_PTR },
+	FIELD(struct kvm, vm_dead, BOOL),
+#else
 	{ "vcpus", offsetof(struct kvm, vcpus), sizeof(void *), KVM_MAX_VCPUS,
 	  MACHINE_FIELD_PTR },
+#endif
 	FIELD(struct kvm, srcu.srcu_idx, INT),
 	FIELD(struct kvm, tlbs_dirty, INT),
 	FIELD(struct kvm, vm_bugged, BOOL),
@@ -55,11 +65,7 @@ static const struct machine_percpu_var percpu_vars[] = {
 #define REQUEST(name)	[KVM_REQ_##name & KVM_REQUEST_MASK] = #name,
 
 static const char *const request_names[64] = {
-	REQUEST(TLB_FLUSH)
-	REQUEST(MMU_RELOAD)
-	REQUEST(UNBLOCK)
-	REQUEST(UNHALT)
-	REQUEST(VM_BUGGED)
+	KVM_GENERIC_REQUESTS(REQUEST)
 	KVM_ARCH_REQUESTS(REQUEST)
 };
 

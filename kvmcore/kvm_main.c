@@ -10,9 +10,9 @@
  *   Avi Kivity   <avi@qumranet.com>
  *   Yaniv Kamay  <yaniv@qumranet.com>
  *
- * Derived from virt/kvm/kvm_main.c of Linux 5.15.  Changed in 2026 by the
- * authors of kicksim: reduced; no halt polling, signals, statistics or
- * tracing; ghost calls tell the machine's oracles what is meant.
+ * Derived from virt/kvm/kvm_main.c of Linux 5.15, 6.1 and 6.12.  Changed in
+ * 2026 by the authors of kicksim: reduced; no halt polling, signals,
+ * statistics or tracing; ghost calls tell the machine's oracles what is meant.
  */
 #include <linux/kvm_host.h>
 
@@ -53,7 +53,13 @@ void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next)
 {
 	struct kvm_vcpu *vcpu = preempt_notifier_to_vcpu(pn);
 
-	if (READ_ONCE(current->__state) == TASK_RUNNING) {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	WRITE_ONCE(vcpu->scheduled_out, true);
+
+	if (task_is_runnable(current) && vcpu->wants_to_run) {
+#else
+	if (task_is_runnable(current)) {
+#endif
 		WRITE_ONCE(vcpu->preempted, true);
 		WRITE_ONCE(vcpu->ready, true);
 	}
@@ -71,6 +77,10 @@ void kvm_sched_in(struct preempt_notifier *pn, int cpu)
 
 	__this_cpu_write(kvm_running_vcpu, vcpu);
 	kvm_arch_vcpu_load(vcpu, cpu);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+
+	WRITE_ONCE(vcpu->scheduled_out, false);
+#endif
 }
 
 /*
@@ -95,7 +105,9 @@ static int kvm_vcpu_check_block(struct kvm_vcpu *vcpu)
 	int idx = srcu_read_lock(&vcpu->kvm->srcu);
 
 	if (kvm_arch_vcpu_runnable(vcpu)) {
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 		kvm_make_request(KVM_REQ_UNHALT, vcpu);
+#endif
 		goto out;
 	}
 	if (kvm_cpu_has_pending_timer(vcpu))
@@ -111,6 +123,7 @@ out:
 	return ret;
 }
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 /*
  * Sleep until there is something to do.  Whoever brings it wakes the task that
  * vcpu->wait names; the state is set, with a full barrier, before each look.
@@ -131,7 +144,55 @@ void kvm_vcpu_block(struct kvm_vcpu *vcpu)
 	machine_block_end(kvm_vcpu_nr(vcpu));
 }
 EXPORT_SYMBOL_GPL(kvm_vcpu_block);
+#else
+/*
+ * Sleep until there is something to do; true if that took a sleep.  Whoever
+ * brings it wakes the task that vcpu->wait names; the state is set, with a full
+ * barrier, before each look.
+ *
+ * What kvm_arch_vcpu_blocking() arms and the task that is to be woken appear
+ * together: a preemption between the two would let kvm_arch_vcpu_put() and
+ * kvm_arch_vcpu_load() see a vCPU that is half asleep.
+ */
+bool kvm_vcpu_block(struct kvm_vcpu *vcpu)
+{
+	struct rcuwait *wait = kvm_arch_vcpu_get_wait(vcpu);
+	bool waited = false;
 
+	preempt_disable();
+	kvm_arch_vcpu_blocking(vcpu);
+	prepare_to_rcuwait(wait);
+	preempt_enable();
+
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+
+		if (kvm_vcpu_check_block(vcpu) < 0)
+			break;
+
+		waited = true;
+		schedule();
+	}
+
+	preempt_disable();
+	finish_rcuwait(wait);
+	kvm_arch_vcpu_unblocking(vcpu);
+	preempt_enable();
+
+	return waited;
+}
+
+/* A guest that halts sleeps like one that waits for anything else. */
+void kvm_vcpu_halt(struct kvm_vcpu *vcpu)
+{
+	machine_block_begin(kvm_vcpu_nr(vcpu));
+	kvm_vcpu_block(vcpu);
+	machine_block_end(kvm_vcpu_nr(vcpu));
+}
+EXPORT_SYMBOL_GPL(kvm_vcpu_halt);
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
 void kvm_flush_remote_tlbs(struct kvm *kvm)
 {
 	/* Before the request: what gets dirty later has to be flushed later. */
@@ -149,3 +210,32 @@ void kvm_flush_remote_tlbs(struct kvm *kvm)
 	cmpxchg(&kvm->tlbs_dirty, dirty_count, 0);
 }
 EXPORT_SYMBOL_GPL(kvm_flush_remote_tlbs);
+#else
+void kvm_flush_remote_tlbs(struct kvm *kvm)
+{
+	/*
+	 * SPTEs before modes, by the barrier in kvm_vcpu_exiting_guest_mode():
+	 * a walker that is not seen to be READING_SHADOW_PAGE_TABLES reads the
+	 * SPTEs as the caller has left them.
+	 */
+	if (!kvm_arch_flush_remote_tlbs(kvm))
+		return;
+
+	kvm_make_all_cpus_request(kvm, KVM_REQ_TLB_FLUSH);
+}
+EXPORT_SYMBOL_GPL(kvm_flush_remote_tlbs);
+#endif
+
+int kvm_vcpu_ioctl_run(struct kvm_vcpu *vcpu)
+{
+	int r;
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	vcpu->wants_to_run = true;
+#endif
+	r = kvm_arch_vcpu_ioctl_run(vcpu);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	vcpu->wants_to_run = false;
+#endif
+	return r;
+}

@@ -5,11 +5,22 @@
  * Copyright (C) 2012 - Virtual Open Systems and Columbia University
  * Author: Christoffer Dall <c.dall@virtualopensystems.com>
  *
- * Derived from arch/arm64/kvm/arm.c of Linux 5.15.  Changed in 2026 by the
+ * Derived from arch/arm64/kvm/arm.c of Linux 5.15 and 6.12.  Changed in 2026 by the
  * authors of kicksim: reduced to the requests, exits and state that meet the
  * kick protocol; no VMIDs, PMU, debug or floating point state, PSCI or timer.
  */
 #include <linux/kvm_host.h>
+
+/* Who stops a guest: one at a time until 6.12, from then on they are counted. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define pause_get(pause)	atomic_inc(&(pause))
+#define pause_put(pause)	atomic_dec_and_test(&(pause))
+#define pause_read(pause)	atomic_read(&(pause))
+#else
+#define pause_get(pause)	do { (pause) = true; } while (0)
+#define pause_put(pause)	({ (pause) = false; true; })
+#define pause_read(pause)	(pause)
+#endif
 
 void kvm_arch_init_vm(struct kvm *kvm)
 {
@@ -34,7 +45,7 @@ int kvm_arch_vcpu_should_kick(struct kvm_vcpu *vcpu)
 
 int kvm_arch_vcpu_runnable(struct kvm_vcpu *vcpu)
 {
-	return kvm_vgic_vcpu_pending_irq(vcpu) && !vcpu->arch.pause;
+	return kvm_vgic_vcpu_pending_irq(vcpu) && !pause_read(vcpu->arch.pause);
 }
 
 /* The timer's interrupt is pending in the interrupt controller, or it is not. */
@@ -50,7 +61,7 @@ void kvm_arm_halt_guest(struct kvm *kvm)
 	struct kvm_vcpu *vcpu;
 
 	kvm_for_each_vcpu(i, vcpu, kvm)
-		vcpu->arch.pause = true;
+		pause_get(vcpu->arch.pause);
 	machine_call_begin(~0ULL, KVM_REQ_SLEEP & KVM_REQUEST_MASK,
 			   MACHINE_CALL_MASK | MACHINE_CALL_WAIT | MACHINE_CALL_NO_WAKEUP);
 	kvm_make_all_cpus_request(kvm, KVM_REQ_SLEEP);
@@ -63,8 +74,8 @@ void kvm_arm_resume_guest(struct kvm *kvm)
 	struct kvm_vcpu *vcpu;
 
 	kvm_for_each_vcpu(i, vcpu, kvm) {
-		vcpu->arch.pause = false;
-		rcuwait_wake_up(kvm_arch_vcpu_get_wait(vcpu));
+		if (pause_put(vcpu->arch.pause))
+			rcuwait_wake_up(kvm_arch_vcpu_get_wait(vcpu));
 	}
 }
 
@@ -72,10 +83,10 @@ static void vcpu_req_sleep(struct kvm_vcpu *vcpu)
 {
 	struct rcuwait *wait = kvm_arch_vcpu_get_wait(vcpu);
 
-	(void)rcuwait_wait_event(wait, !vcpu->arch.pause, TASK_INTERRUPTIBLE);
+	(void)rcuwait_wait_event(wait, !pause_read(vcpu->arch.pause), TASK_INTERRUPTIBLE);
 
 	/* Paused again meanwhile: sleep before the next entry, not after it. */
-	if (vcpu->arch.pause)
+	if (pause_read(vcpu->arch.pause))
 		kvm_make_request(KVM_REQ_SLEEP, vcpu);
 
 	/* State that was set before the wake-up is read after it. */
@@ -101,12 +112,27 @@ static bool kvm_vcpu_exit_request(struct kvm_vcpu *vcpu)
 	return kvm_request_pending(vcpu) || need_resched();
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+static int kvm_handle_wfx(struct kvm_vcpu *vcpu)
+{
+	kvm_vcpu_halt(vcpu);
+	return 1;
+}
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+static int kvm_handle_wfx(struct kvm_vcpu *vcpu)
+{
+	kvm_vcpu_halt(vcpu);
+	kvm_clear_request(KVM_REQ_UNHALT, vcpu);
+	return 1;
+}
+#else
 static int kvm_handle_wfx(struct kvm_vcpu *vcpu)
 {
 	kvm_vcpu_block(vcpu);
 	kvm_clear_request(KVM_REQ_UNHALT, vcpu);
 	return 1;
 }
+#endif
 
 /* 0: user space has to help. */
 static int handle_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_reason)
@@ -124,6 +150,24 @@ static int handle_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_reason)
 		return 1;
 	}
 }
+
+/*
+ * Outside again, and with that comes back what the guest has left in its list
+ * registers: from 6.12 on, who sees the mode sees them.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+static __always_inline void vcpu_set_outside(struct kvm_vcpu *vcpu, bool entered)
+{
+	kvm_vgic_sync_hwstate(vcpu, entered);
+	smp_store_release(&vcpu->mode, OUTSIDE_GUEST_MODE);
+}
+#else
+static __always_inline void vcpu_set_outside(struct kvm_vcpu *vcpu, bool entered)
+{
+	vcpu->mode = OUTSIDE_GUEST_MODE;
+	kvm_vgic_sync_hwstate(vcpu, entered);
+}
+#endif
 
 static int kvm_arch_vcpu_enter(struct kvm_vcpu *vcpu)
 {
@@ -148,8 +192,7 @@ static int kvm_arch_vcpu_enter(struct kvm_vcpu *vcpu)
 
 	if (kvm_vcpu_exit_request(vcpu)) {
 		machine_entry_refused(kvm_vcpu_nr(vcpu));
-		vcpu->mode = OUTSIDE_GUEST_MODE;
-		kvm_vgic_sync_hwstate(vcpu, false);
+		vcpu_set_outside(vcpu, false);
 		local_irq_enable();
 		preempt_enable();
 		return 1;
@@ -157,9 +200,7 @@ static int kvm_arch_vcpu_enter(struct kvm_vcpu *vcpu)
 
 	exit_reason = machine_guest_enter(kvm_vcpu_nr(vcpu));
 
-	vcpu->mode = OUTSIDE_GUEST_MODE;
-
-	kvm_vgic_sync_hwstate(vcpu, true);
+	vcpu_set_outside(vcpu, true);
 
 	/* A window for the interrupt that made the guest exit. */
 	local_irq_enable();

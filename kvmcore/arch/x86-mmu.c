@@ -67,10 +67,22 @@ void kvm_mmu_walk_lockless(struct kvm_vcpu *vcpu)
 	walk_shadow_page_lockless_end(vcpu);
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+static void kvm_mmu_flush(struct kvm *kvm)
+{
+	machine_call_begin(~0ULL, KVM_REQ_TLB_FLUSH & KVM_REQUEST_MASK,
+			   MACHINE_CALL_MASK | MACHINE_CALL_WAIT | MACHINE_CALL_NO_WAKEUP);
+	kvm_flush_remote_tlbs(kvm);
+	machine_call_end();
+}
+#else
+#define kvm_mmu_flush(kvm)	kvm_flush_remote_tlbs(kvm)
+#endif
+
 /* The page is out of the walkers' reach; by its flush it is out of their hands. */
 static void kvm_mmu_commit_zap_page(struct kvm *kvm, struct kvm_mmu_page *sp)
 {
-	kvm_flush_remote_tlbs(kvm);
+	kvm_mmu_flush(kvm);
 	machine_page_free(sp, sizeof(*sp));
 }
 

@@ -15,8 +15,8 @@
  *   Amit Shah    <amit.shah@qumranet.com>
  *   Ben-Ami Yassour <benami@il.ibm.com>
  *
- * Derived from arch/x86/kvm/x86.c of Linux 5.15.  Changed in 2026 by the
- * authors of kicksim: reduced to the requests, exits and state that meet the
+ * Derived from arch/x86/kvm/x86.c of Linux 5.15, 6.1 and 6.12.  Changed in 2026
+ * by the authors of kicksim: reduced to the requests, exits and state that meet the
  * kick protocol; vcpu_enter_guest() is cut into shorter functions; vendor code,
  * APIC virtualization, statistics and user space's side are left out.
  */
@@ -104,7 +104,7 @@ static void inject_pending_event(struct kvm_vcpu *vcpu)
 static int vcpu_handle_requests(struct kvm_vcpu *vcpu)
 {
 	if (kvm_request_pending(vcpu)) {
-		if (kvm_check_request(KVM_REQ_VM_BUGGED, vcpu))
+		if (kvm_check_request(KVM_REQ_VM_DEAD, vcpu))
 			return -EIO;
 		kvm_check_request(KVM_REQ_MIGRATE_TIMER, vcpu);
 		kvm_check_request(KVM_REQ_TLB_FLUSH, vcpu);
@@ -187,6 +187,19 @@ static int kvm_x86_handle_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_rea
 	}
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+/* Who sees this mode sees what was decided before about the vCPU's APIC. */
+static __always_inline void vcpu_set_in_guest_mode(struct kvm_vcpu *vcpu)
+{
+	smp_store_release(&vcpu->mode, IN_GUEST_MODE);
+}
+#else
+static __always_inline void vcpu_set_in_guest_mode(struct kvm_vcpu *vcpu)
+{
+	vcpu->mode = IN_GUEST_MODE;
+}
+#endif
+
 static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 {
 	enum machine_exit exit_reason;
@@ -203,7 +216,7 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 	 * that mode then waits until the guest is entered, and makes it exit.
 	 */
 	local_irq_disable();
-	vcpu->mode = IN_GUEST_MODE;
+	vcpu_set_in_guest_mode(vcpu);
 
 	srcu_read_unlock(&vcpu->kvm->srcu, vcpu->srcu_idx);
 
@@ -252,15 +265,32 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 	return kvm_x86_handle_exit(vcpu, exit_reason, exit_fastpath);
 }
 
+/* Whether a vCPU that has slept is to run; other reasons to wake leave it halted. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+static bool vcpu_unhalted(struct kvm_vcpu *vcpu)
+{
+	return kvm_arch_vcpu_runnable(vcpu);
+}
+#else
+static bool vcpu_unhalted(struct kvm_vcpu *vcpu)
+{
+	return kvm_check_request(KVM_REQ_UNHALT, vcpu);
+}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
+#define kvm_vcpu_halt(vcpu)	kvm_vcpu_block(vcpu)
+#endif
+
 /* Called within kvm->srcu read side, which it leaves while it sleeps. */
 static inline int vcpu_block(struct kvm *kvm, struct kvm_vcpu *vcpu)
 {
 	if (!kvm_arch_vcpu_runnable(vcpu)) {
 		srcu_read_unlock(&kvm->srcu, vcpu->srcu_idx);
-		kvm_vcpu_block(vcpu);
+		kvm_vcpu_halt(vcpu);
 		vcpu->srcu_idx = srcu_read_lock(&kvm->srcu);
 
-		if (!kvm_check_request(KVM_REQ_UNHALT, vcpu))
+		if (!vcpu_unhalted(vcpu))
 			return 1;
 	}
 

@@ -18,15 +18,27 @@ enum {
 	ACTORS = 7,
 };
 
-static void request_some(struct kvm *kvm, unsigned long vcpu_bitmap)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
+{
+	kvm_make_vcpus_request_mask(kvm, SCENARIO_REQ_NO_WAKEUP, &vcpu_bitmap);
+}
+#else
+static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
 {
 	cpumask_var_t tmp;
 
-	machine_call_begin(vcpu_bitmap, SCENARIO_REQ_NO_WAKEUP & KVM_REQUEST_MASK,
-			   MACHINE_CALL_MASK | MACHINE_CALL_NO_WAKEUP);
 	zalloc_cpumask_var(&tmp, GFP_ATOMIC);
 	kvm_make_vcpus_request_mask(kvm, SCENARIO_REQ_NO_WAKEUP, NULL, &vcpu_bitmap, tmp);
 	free_cpumask_var(tmp);
+}
+#endif
+
+static void request_some(struct kvm *kvm, unsigned long vcpu_bitmap)
+{
+	machine_call_begin(vcpu_bitmap, SCENARIO_REQ_NO_WAKEUP & KVM_REQUEST_MASK,
+			   MACHINE_CALL_MASK | MACHINE_CALL_NO_WAKEUP);
+	request_mask(kvm, vcpu_bitmap);
 	machine_call_end();
 }
 

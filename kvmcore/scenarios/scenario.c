@@ -21,8 +21,26 @@ _Static_assert(ARRAY_SIZE(vcpu_names) == MACHINE_MAX_VCPUS, "a name for each vCP
 /* User space's loop around KVM_RUN: it goes back in until the VM is beyond help. */
 static void vcpu_thread(void *arg)
 {
-	while (kvm_arch_vcpu_ioctl_run(arg) >= 0)
+	while (kvm_vcpu_ioctl_run(arg) >= 0)
 		;
+}
+
+static __actor void scenario_add_vcpu(struct kvm *kvm, struct kvm_vcpu *vcpu)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+	kvm->vcpu_array.slots[vcpu->vcpu_id] = vcpu;
+#else
+	kvm->vcpus[vcpu->vcpu_id] = vcpu;
+#endif
+}
+
+__actor struct kvm_vcpu *scenario_vcpu(const struct kvm *kvm, int nr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+	return kvm->vcpu_array.slots[nr];
+#else
+	return kvm->vcpus[nr];
+#endif
 }
 
 static void create_vcpu(struct kvm *kvm, int id, const struct machine_config *config,
@@ -39,7 +57,7 @@ static void create_vcpu(struct kvm *kvm, int id, const struct machine_config *co
 	vcpu->vcpu_id = id;
 	vcpu->vcpu_idx = id;
 	rcuwait_init(&vcpu->wait);
-	kvm->vcpus[id] = vcpu;
+	scenario_add_vcpu(kvm, vcpu);
 	kvm->online_vcpus.counter++;
 
 	machine_vcpu(id, vcpu);
@@ -93,7 +111,7 @@ static __actor int target_nr(const struct actor *actor, int i)
 
 __actor struct kvm_vcpu *scenario_target(const struct actor *actor, int i)
 {
-	return actor->kvm->vcpus[target_nr(actor, i)];
+	return scenario_vcpu(actor->kvm, target_nr(actor, i));
 }
 
 uint64_t scenario_target_bit(const struct actor *actor, int i)

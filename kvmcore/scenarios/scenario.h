@@ -47,6 +47,8 @@ void scenario_hotplug(struct kvm *kvm, const struct machine_config *config, int 
 /* x86 only */
 void scenario_zapper(struct kvm *kvm, const struct machine_config *config, int nr);
 
+/* vCPU @nr, without a look at memory that others write. */
+struct kvm_vcpu *scenario_vcpu(const struct kvm *kvm, int nr);
 /* The vCPU that an actor turns to when it acts for the @i-th time. */
 struct kvm_vcpu *scenario_target(const struct actor *actor, int i);
 /* The same as a bitmap, as machine_call_begin() wants it. */

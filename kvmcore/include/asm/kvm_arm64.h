@@ -29,9 +29,17 @@ struct vgic_cpu {
 	unsigned long lr;		/* what the guest is to see */
 };
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define kvm_pause_t	atomic_t
+#define KVM_PAUSE_FIELD(FIELD)	KVM_PAUSE_FIELD(FIELD)
+#else
+#define kvm_pause_t	bool
+#define KVM_PAUSE_FIELD(FIELD)	FIELD(arch.pause, BOOL)
+#endif
+
 struct kvm_vcpu_arch {
 	struct vgic_cpu vgic_cpu;
-	bool pause;
+	kvm_pause_t pause;
 };
 
 struct kvm_arch {
@@ -42,7 +50,7 @@ struct kvm_arch {
 	FIELD(arch.vgic_cpu.ap_list_lock, INT)		\
 	FIELD(arch.vgic_cpu.ap_list, HEX)		\
 	FIELD(arch.vgic_cpu.lr, HEX)			\
-	FIELD(arch.pause, BOOL)
+	FIELD(arch.pause, INT)
 
 #define KVM_ARCH_REQUESTS(REQUEST)			\
 	REQUEST(SLEEP)					\

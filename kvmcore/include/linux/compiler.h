@@ -38,7 +38,13 @@
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define sizeof_field(t, m)	(sizeof(((t *)0)->m))
 
-#define BUILD_BUG_ON(cond)	_Static_assert(!(cond), #cond)
-#define BUILD_BUG_ON_MSG(cond, msg)	_Static_assert(!(cond), msg)
+/* Judged after inlining, so that an argument of the caller's may be a constant. */
+#define BUILD_BUG_ON_MSG(cond, msg) do {					\
+	extern __attribute__((__error__(msg))) void __build_bug_on(void);	\
+									\
+	if (cond)							\
+		__build_bug_on();					\
+} while (0)
+#define BUILD_BUG_ON(cond)	BUILD_BUG_ON_MSG(cond, #cond)
 
 #endif

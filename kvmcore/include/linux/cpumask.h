@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sets of pCPUs, one word each, in the CPUMASK_OFFSTACK flavour: a
- * cpumask_var_t is a pointer whose allocation may fail.
+ * Sets of pCPUs, one word each.
  *
+ * From 5.17 on, where KVM keeps its masks in per-CPU variables, a cpumask_var_t
+ * is the mask itself.  Before that it is in the CPUMASK_OFFSTACK flavour, a
+ * pointer, because what matters about it is that its allocation may fail:
  * zalloc_cpumask_var() carves the mask out of its caller's stack frame, since
  * nothing is allocated in a run; the mask therefore lives until that function
  * returns, which is as long as the kernel's callers keep theirs.  Whether it
@@ -12,16 +14,21 @@
 #define _LINUX_CPUMASK_H
 
 #include <linux/bitops.h>
+#include <linux/version.h>
 
 struct cpumask {
 	unsigned long bits[1];
 };
 
-#define cpumask_var_t		struct cpumask *
-
 #define nr_cpu_ids		((unsigned int)machine_nr_cpus())
 #define cpu_online_mask		((const struct cpumask *)machine_online_mask())
 #define cpumask_bits(maskp)	((maskp)->bits)
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+#define cpumask_var_t		__typeof__(struct cpumask[1])
+#define this_cpu_cpumask_var_ptr(x)	this_cpu_ptr(&(x)[0])
+#else
+#define cpumask_var_t		struct cpumask *
 
 #define zalloc_cpumask_var(mask, flags) ({				\
 	(void)(flags);							\
@@ -38,6 +45,7 @@ static __always_inline bool cpumask_available(cpumask_var_t mask)
 {
 	return mask != NULL;
 }
+#endif
 
 static __always_inline void cpumask_clear(struct cpumask *dstp)
 {

@@ -2,11 +2,11 @@
 /*
  * KVM's view of a VM and its vCPUs, and the request protocol's small functions.
  *
- * Derived from include/linux/kvm_host.h of Linux 5.15, which names no author;
- * the file is part of KVM, Copyright (C) 2006 Qumranet, Inc.  Changed: reduced
- * to what the kick protocol touches; kvm_check_request() and
+ * Derived from include/linux/kvm_host.h of Linux 5.15, 6.1 and 6.12, which names
+ * no author; the file is part of KVM, Copyright (C) 2006 Qumranet, Inc.
+ * Changed: reduced to what the kick protocol touches; kvm_check_request() and
  * kvm_clear_request() tell the machine that something was handled, which no
- * kernel code can see; vm_bugged is a request of its own, as it was until 5.16.
+ * kernel code can see; the form v5.16 has 5.15's requests and array of vCPUs.
  */
 #ifndef __KVM_HOST_H
 #define __KVM_HOST_H
@@ -23,19 +23,41 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
+#include <linux/version.h>
+#include <linux/xarray.h>
 
 #define KVM_MAX_VCPUS		MACHINE_MAX_VCPUS
 
 #define KVM_REQUEST_MASK           GENMASK(7,0)
 #define KVM_REQUEST_NO_WAKEUP      BIT(8)
 #define KVM_REQUEST_WAIT           BIT(9)
+#define KVM_REQUEST_NO_ACTION      BIT(10)	/* 5.18; no request before has it */
 
 #define KVM_REQ_TLB_FLUSH         (0 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
-#define KVM_REQ_MMU_RELOAD        (1 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
 #define KVM_REQ_UNBLOCK           2
+#define KVM_REQUEST_ARCH_BASE     8
+
+/* GENERIC(name): the requests that all architectures have. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+#define KVM_REQ_VM_DEAD           (1 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_REQ_OUTSIDE_GUEST_MODE \
+	(KVM_REQUEST_NO_ACTION | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_GENERIC_REQUESTS(GENERIC) \
+	GENERIC(TLB_FLUSH) GENERIC(VM_DEAD) GENERIC(UNBLOCK)
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+#define KVM_REQ_MMU_RELOAD        (1 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_REQ_UNHALT            3
+#define KVM_REQ_VM_DEAD           (4 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_GENERIC_REQUESTS(GENERIC) \
+	GENERIC(TLB_FLUSH) GENERIC(MMU_RELOAD) GENERIC(UNBLOCK) GENERIC(UNHALT) GENERIC(VM_DEAD)
+#else
+#define KVM_REQ_MMU_RELOAD        (1 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
 #define KVM_REQ_UNHALT            3
 #define KVM_REQ_VM_BUGGED         (4 | KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
-#define KVM_REQUEST_ARCH_BASE     8
+#define KVM_REQ_VM_DEAD           KVM_REQ_VM_BUGGED	/* its name since 5.16 */
+#define KVM_GENERIC_REQUESTS(GENERIC) \
+	GENERIC(TLB_FLUSH) GENERIC(MMU_RELOAD) GENERIC(UNBLOCK) GENERIC(UNHALT) GENERIC(VM_BUGGED)
+#endif
 
 #define KVM_ARCH_REQ_FLAGS(nr, flags) \
 	((unsigned)(((nr) + KVM_REQUEST_ARCH_BASE) | (flags)))
@@ -62,16 +84,27 @@ struct kvm_vcpu {
 	struct rcuwait wait;
 	bool preempted;
 	bool ready;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+	bool scheduled_out;
+	bool wants_to_run;
+#endif
 	struct kvm_vcpu_arch arch;
 };
 
 struct kvm {
 	rwlock_t mmu_lock;
 	atomic_t online_vcpus;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+	struct xarray vcpu_array;
+#else
 	struct kvm_vcpu *vcpus[KVM_MAX_VCPUS];
+#endif
 	struct srcu_struct srcu;
-	long tlbs_dirty;
+	long tlbs_dirty;	/* until 6.0 */
 	bool vm_bugged;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+	bool vm_dead;
+#endif
 	unsigned long dirty_bitmap;	/* of one memslot, whose page n vCPU n dirties */
 	struct kvm_arch arch;
 };
@@ -100,6 +133,23 @@ static inline int kvm_vcpu_exiting_guest_mode(struct kvm_vcpu *vcpu)
 	return cmpxchg(&vcpu->mode, IN_GUEST_MODE, EXITING_GUEST_MODE);
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+static inline struct kvm_vcpu *kvm_get_vcpu(struct kvm *kvm, int i)
+{
+	int num_vcpus = atomic_read(&kvm->online_vcpus);
+
+	if (i >= num_vcpus)
+		return NULL;
+
+	/* Pairs with the write barrier of vCPU creation: the count comes last. */
+	smp_rmb();
+	return xa_load(&kvm->vcpu_array, (unsigned long)i);
+}
+
+#define kvm_for_each_vcpu(idx, vcpup, kvm) \
+	xa_for_each_range(&kvm->vcpu_array, idx, vcpup, 0, \
+			  (atomic_read(&kvm->online_vcpus) - 1))
+#else
 static inline struct kvm_vcpu *kvm_get_vcpu(struct kvm *kvm, int i)
 {
 	/* Pairs with the write barrier of vCPU creation: the count comes last. */
@@ -112,6 +162,7 @@ static inline struct kvm_vcpu *kvm_get_vcpu(struct kvm *kvm, int i)
 	     idx < (__typeof__(idx))atomic_read(&kvm->online_vcpus) && \
 	     (vcpup = kvm_get_vcpu(kvm, idx)) != NULL; \
 	     idx++)
+#endif
 
 void vcpu_load(struct kvm_vcpu *vcpu);
 void vcpu_put(struct kvm_vcpu *vcpu);
@@ -119,16 +170,51 @@ void kvm_sched_in(struct preempt_notifier *pn, int cpu);
 void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next);
 struct kvm_vcpu *kvm_get_running_vcpu(void);
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+bool kvm_vcpu_block(struct kvm_vcpu *vcpu);
+void kvm_vcpu_halt(struct kvm_vcpu *vcpu);
+#else
 void kvm_vcpu_block(struct kvm_vcpu *vcpu);
+#endif
 bool kvm_vcpu_wake_up(struct kvm_vcpu *vcpu);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+void __kvm_vcpu_kick(struct kvm_vcpu *vcpu, bool wait);
+
+static inline void kvm_vcpu_kick(struct kvm_vcpu *vcpu)
+{
+	__kvm_vcpu_kick(vcpu, false);
+}
+#else
 void kvm_vcpu_kick(struct kvm_vcpu *vcpu);
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+bool kvm_make_vcpus_request_mask(struct kvm *kvm, unsigned int req,
+				 unsigned long *vcpu_bitmap);
+#else
 bool kvm_make_vcpus_request_mask(struct kvm *kvm, unsigned int req,
 				 struct kvm_vcpu *except,
 				 unsigned long *vcpu_bitmap, cpumask_var_t tmp);
+#endif
 bool kvm_make_all_cpus_request(struct kvm *kvm, unsigned int req);
 bool kvm_make_all_cpus_request_except(struct kvm *kvm, unsigned int req,
 				      struct kvm_vcpu *except);
 void kvm_flush_remote_tlbs(struct kvm *kvm);
+/* What the ioctl KVM_RUN does; negative if the VM is beyond help. */
+int kvm_vcpu_ioctl_run(struct kvm_vcpu *vcpu);
+
+/* What an architecture does when a vCPU is about to sleep, and after. */
+#ifndef KVM_ARCH_VCPU_BLOCKING
+static inline void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu) {}
+static inline void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu) {}
+#endif
+
+/* Hyper-V has a way to flush all TLBs at once; nothing else here has. */
+static inline int kvm_arch_flush_remote_tlbs(struct kvm *kvm)
+{
+	(void)kvm;
+	return -1;
+}
+#define kvm_arch_flush_remote_tlb	kvm_arch_flush_remote_tlbs	/* before 6.6 */
 
 void kvm_arch_init_vm(struct kvm *kvm);
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu);
@@ -141,6 +227,26 @@ void kvm_arch_sync_dirty_log(struct kvm *kvm);
 /* Raise a line of @vcpu's interrupt controller, from any context. */
 void kvm_arch_inject_irq(struct kvm_vcpu *vcpu);
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+static inline void __kvm_make_request(int req, struct kvm_vcpu *vcpu)
+{
+	/*
+	 * What the request is about becomes visible before the request does;
+	 * pairs with the barrier in kvm_check_request().
+	 */
+	smp_wmb();
+	set_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
+}
+
+/* A request that asks for no action has no bit: nobody would ever clear it. */
+static __always_inline void kvm_make_request(int req, struct kvm_vcpu *vcpu)
+{
+	BUILD_BUG_ON(!__builtin_constant_p(req) ||
+		     (req & KVM_REQUEST_NO_ACTION));
+
+	__kvm_make_request(req, vcpu);
+}
+#else
 static inline void kvm_make_request(int req, struct kvm_vcpu *vcpu)
 {
 	/*
@@ -149,6 +255,20 @@ static inline void kvm_make_request(int req, struct kvm_vcpu *vcpu)
 	 */
 	smp_wmb();
 	set_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
+}
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+static __always_inline void kvm_make_request_and_kick(int req, struct kvm_vcpu *vcpu)
+{
+	kvm_make_request(req, vcpu);
+	__kvm_vcpu_kick(vcpu, req & KVM_REQUEST_WAIT);
+}
+#endif
+
+static inline bool __kvm_vcpu_wake_up(struct kvm_vcpu *vcpu)
+{
+	return !!rcuwait_wake_up(kvm_arch_vcpu_get_wait(vcpu));
 }
 
 static inline bool kvm_request_pending(struct kvm_vcpu *vcpu)
@@ -192,9 +312,12 @@ static inline bool kvm_check_request(int req, struct kvm_vcpu *vcpu)
 static inline void kvm_vm_bugged(struct kvm *kvm)
 {
 	kvm->vm_bugged = true;
-	machine_call_begin(~0ULL, KVM_REQ_VM_BUGGED & KVM_REQUEST_MASK,
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+	kvm->vm_dead = true;
+#endif
+	machine_call_begin(~0ULL, KVM_REQ_VM_DEAD & KVM_REQUEST_MASK,
 			   MACHINE_CALL_MASK | MACHINE_CALL_WAIT | MACHINE_CALL_NO_WAKEUP);
-	kvm_make_all_cpus_request(kvm, KVM_REQ_VM_BUGGED);
+	kvm_make_all_cpus_request(kvm, KVM_REQ_VM_DEAD);
 	machine_call_end();
 }
 

@@ -18,7 +18,6 @@
 #define per_cpu_ptr(ptr, cpu)	((__typeof__(ptr))machine_percpu((ptr), (cpu)))
 #define per_cpu(var, cpu)	(*per_cpu_ptr(&(var), cpu))
 #define this_cpu_ptr(ptr)	per_cpu_ptr(ptr, smp_processor_id())
-#define this_cpu_cpumask_var_ptr(x)	this_cpu_ptr(&(x))[0]
 
 /* Plain, as in the kernel: only this pCPU writes, and not under preemption. */
 #define __this_cpu_read(var)		(*this_cpu_ptr(&(var)))

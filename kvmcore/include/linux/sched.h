@@ -29,6 +29,8 @@ struct task_struct {
 #define schedule()		machine_schedule()
 #define wake_up_process(p)	machine_wake_up(p)
 #define need_resched()		machine_need_resched()
+/* "Is on a run queue": a task that is about to sleep has another state already. */
+#define task_is_runnable(p)	(READ_ONCE((p)->__state) == TASK_RUNNING)
 #define cpu_relax()		machine_relax()
 #define signal_pending(p)	((void)(p), false)
 

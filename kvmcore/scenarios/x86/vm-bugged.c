@@ -24,7 +24,7 @@ static void setup(const struct machine_config *config)
 		kvm->arch.leaf->spt[0] = SPTE_RESERVED;
 	for (i = 0; i < config->nr_vcpus; i++)
 		if (config->actors & ACTOR_IN_GUEST)
-			kvm->vcpus[i]->arch.broken = BIT(IN_GUEST_MODE);
+			scenario_vcpu(kvm, i)->arch.broken = BIT(IN_GUEST_MODE);
 }
 
 const struct machine_scenario scenario_vm_bugged = {
