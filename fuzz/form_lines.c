@@ -32,7 +32,7 @@ static Dwfl_Module *module_of(struct form *f)
 		return NULL;
 	last.form = f;
 	last.module = dwfl_report_elf(dwfl, f->id, f->path, -1, f->sites.base - f->text_addr,
-				      false);
+				      true);
 	dwfl_report_end(dwfl, NULL, NULL);
 	return last.module;
 }

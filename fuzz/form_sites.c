@@ -7,6 +7,7 @@
 #include <elfutils/libdwfl.h>
 #include <fcntl.h>
 #include <gelf.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,15 +145,17 @@ static int sites_index(struct form *f, const struct object_file *o)
 {
 	struct sites *s = &f->sites;
 	uint16_t *index = calloc(o->text.sh_size + 1, sizeof(*index));
+	struct link_map *map;
 	Dl_info info;
 
-	if (!index || !dladdr(f->code, &info))
+	/* Not where the object begins, but by how much it was moved: maybe not at all. */
+	if (!index || !dladdr1(f->code, &info, (void **)&map, RTLD_DL_LINKMAP))
 		return -1;
 	for (uint16_t i = 1; i <= s->nr; i++)
 		index[s->site[i].offset] = i;
 	s->by_offset = index;
 	s->length = (uint32_t)o->text.sh_size + 1;
-	s->base = (uintptr_t)info.dli_fbase + o->text.sh_addr;
+	s->base = map->l_addr + o->text.sh_addr;
 	f->text_addr = o->text.sh_addr;
 	return 0;
 }

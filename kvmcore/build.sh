@@ -12,6 +12,9 @@
 # in.  OBJECTS are those of the form without the patch, taken for files that it
 # left alone.  Beside OUT appear OUT.d, what ninja has to know of, and OUT.o/.
 #
+# A form prefers one address, where it lands in every process that loads no other
+# form before it: return addresses are a part of the states that searches compare.
+#
 # There is one set of flags for all purposes.  Every access hook is a place where
 # the machine may switch, so flags that add or move accesses would make
 # schedules unfit for each other.
@@ -53,6 +56,6 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		-DKVMCORE_MAJOR="$major" -DKVMCORE_MINOR="$minor" \
 		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT out.so -c -o "$object" "$src"
 done
-"$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none \
+"$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none -Wl,-Ttext-segment=0x30000000 \
 	-Wl,--version-script="$core/export.map" -o "$out" "$objects"/*.o
 sed "s|^out.so:|$out:|" "$objects"/*.d >"$out.d"
