@@ -2,6 +2,7 @@
 /* Naming the answers of a schedule, and finding them again by name. */
 #include <string.h>
 #include "named.h"
+#include "run.h"
 
 enum { LOOK_AHEAD = 4 };		/* entries that may be passed over at once */
 
@@ -82,6 +83,7 @@ static uint32_t namer_take(struct chooser *c, const struct choice_point *p)
 bool named_of_schedule(struct named *n, const struct schedule *s, const struct form *f)
 {
 	static struct namer w;
+	struct run_result result;
 
 	memset(&w, 0, sizeof(w));
 	n->nr = 0;
@@ -90,7 +92,7 @@ bool named_of_schedule(struct named *n, const struct schedule *s, const struct f
 	w.replay.chooser.take = namer_take;
 	w.form = f;
 	w.named = n;
-	world_run(&w.replay.chooser, NULL);
+	run_once(&w.replay.chooser, NULL, &result);
 	return !w.replay.refused && w.replay.next == s->nr;
 }
 
