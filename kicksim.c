@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "prove", cmd_prove, "search exhaustively, say what was covered" },
 	{ "replay", cmd_replay, "a kept schedule again, compared bit for bit" },
 	{ "show", cmd_show, "a finding step by step, in one of several forms" },
+	{ "check", cmd_check, "the gate: kept schedules, known bugs, search against a base" },
 	{ "query", cmd_query, "named queries and read-only SQL on a results database" },
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },

@@ -13,6 +13,7 @@ int cmd_replay(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_prove(int argc, char **argv);
 int cmd_litmus(int argc, char **argv);
 

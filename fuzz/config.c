@@ -163,6 +163,35 @@ size_t config_print_json(const struct config *c, char *buf, size_t size)
 	return n;
 }
 
+size_t config_print_short(const struct config *c, char *buf, size_t size)
+{
+	const struct machine_scenario *s = form_scenario(c->form, c->scenario);
+	size_t n = (size_t)snprintf(buf, size, "{\"kernel\":\"%s\"", c->kernel);
+	const struct { const char *name, *value, *dull; } words[] = {
+		{ "arch", c->arch, "x86" }, { "variant", c->variant, "" },
+		{ "model", c->model, "sc" }, { "scenario", c->scenario, "" },
+		{ "kcsan", c->kcsan_strict ? "strict" : "default", "default" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && n < size; i++)
+		if (strcmp(words[i].value, words[i].dull))
+			n += (size_t)snprintf(buf + n, size - n, ",\"%s\":\"%s\"", words[i].name,
+					      words[i].value);
+	if (c->model_id != MEM_SC && n < size)
+		n += (size_t)snprintf(buf + n, size - n, ",\"sb-length\":%u,\"stale-reads\":%u",
+				      c->sb_length, c->stale_reads);
+	for (unsigned int i = 0; i < nr_config_fields && n < size; i++) {
+		int value = field_get(&c->machine, &config_fields[i]);
+
+		if (value != field_get(&s->config, &config_fields[i]))
+			n += (size_t)snprintf(buf + n, size - n, ",\"%s\":%d",
+					      config_fields[i].name, value);
+	}
+	if (n + 1 < size)
+		strcpy(buf + n, "}");
+	return n + 1;
+}
+
 static int set_word(char *to, size_t size, const char *word, const char *what)
 {
 	if (strlen(word) >= size || !*word || strpbrk(word, "/\"\\ \t\n"))

@@ -57,6 +57,8 @@ int config_load(struct config *c);
 void config_options(const struct config *c, struct world_options *o);
 /* One line of JSON into @buf; returns its length. */
 size_t config_print_json(const struct config *c, char *buf, size_t size);
+/* The same for people to paste: without what the scenario has by default. */
+size_t config_print_short(const struct config *c, char *buf, size_t size);
 /* 0, or -1 and a line on stderr that names @where. */
 int config_parse_json(struct config *c, const char *json, const char *where);
 

@@ -229,6 +229,9 @@ int store_campaign_sample(struct store *s, const char *id,
 int store_campaign_end(struct store *s, const char *id, bool finished,
 		       const struct store_sample *t);
 
+/* The key that a finding with @f's signature has in every file. */
+void store_finding_key(const struct store_finding *f, char key[STORE_KEY_SIZE]);
+
 /*
  * Insert or update one finding in one transaction.  @out may be NULL.
  * STORE_DIVERGED: the file has this very schedule with another trace hash.

@@ -105,7 +105,7 @@ static int witness_compare(const struct witness *a, const struct witness *b)
 }
 
 /* The signature's texts end in '\0', so no two signatures run together. */
-static void name_finding(const struct store_finding *f, char key[STORE_KEY_SIZE])
+void store_finding_key(const struct store_finding *f, char key[STORE_KEY_SIZE])
 {
 	const char *const parts[] = {
 		f->oracle, f->kernel, f->arch, f->model, f->variant, f->places,
@@ -258,7 +258,7 @@ int store_finding(struct store *s, const struct store_finding *f,
 	if (!out)
 		out = &unwanted;
 	memset(out, 0, sizeof(*out));
-	name_finding(f, out->key);
+	store_finding_key(f, out->key);
 	memcpy(out->id, out->key, STORE_ID_SIZE - 1);
 	code = store_begin(s);
 	if (code != STORE_OK)
