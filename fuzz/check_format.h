@@ -3,9 +3,10 @@
  * A format is one way to write a check down, for people or for machines that
  * know nothing of kicksim: KTAP, JUnit XML, SARIF, GitHub's annotations.
  *
- * Each is one function over the cases of a finished check.  What has to show a run (its steps, its places) takes a view, which
- * makes the run again in this process and keeps its trace.  check_artifacts()
- * writes a view of each new finding in all formats of show.h that are files.
+ * Each is one function over the cases of a finished check.  What has to show a
+ * run (its steps, its places) takes a view, which makes the run again in this
+ * process and keeps its trace.  check_artifacts() writes a view of each new
+ * finding in those formats of show.h that are worth a file.
  */
 #ifndef FUZZ_CHECK_FORMAT_H
 #define FUZZ_CHECK_FORMAT_H

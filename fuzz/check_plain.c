@@ -99,11 +99,12 @@ static void print_new(const struct check *c, const struct check_found *f, FILE *
 /* Prints those that are new, or those that are known, the worst first, up to a number. */
 static void print_found(const struct check *c, bool known, unsigned int max, FILE *out)
 {
+	const struct check_found *f;
 	unsigned int nr = 0;
 
 	for (int severity = NR_SEVERITIES; severity--;)
 		for (unsigned int i = 0; i < c->nr_cases; i++)
-			for (const struct check_found *f = NULL; (f = check_next(&c->cases[i], f));) {
+			for (f = NULL; (f = check_next(&c->cases[i], f));) {
 				if (f->is_known != known || !check_is_first(c, f, f->key) ||
 				    (int)oracle_info[f->report.oracle].severity != severity ||
 				    nr++ >= max)

@@ -57,8 +57,10 @@ bool check_view_place(const struct check_view *v, const char **file, unsigned in
 		for (uint32_t i = v->trace.nr; r->site[site] && i-- > 0;) {
 			struct show_place place;
 
-			if (v->trace.rec[i].site != r->site[site] ||
-			    !show_place(v->in.config->form, &v->trace.rec[i], &place) || !place.file)
+			if (v->trace.rec[i].site != r->site[site])
+				continue;
+			if (!show_place(v->in.config->form, &v->trace.rec[i], &place) ||
+			    !place.file)
 				continue;
 			*file = place.file;
 			*line = place.line;
@@ -160,10 +162,11 @@ static int write_views(const struct check *c, const struct check_found *f)
 
 int check_artifacts(const struct check *c)
 {
+	const struct check_found *f;
 	int ret = make_folders(c->artifacts);
 
 	for (unsigned int i = 0; i < c->nr_cases; i++)
-		for (const struct check_found *f = NULL; !ret && (f = check_next(&c->cases[i], f));) {
+		for (f = NULL; !ret && (f = check_next(&c->cases[i], f));) {
 			if (f->is_known || !check_is_first(c, f, f->id))
 				continue;
 			ret = write_schedule(c, f);
