@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
+	{ "learn", cmd_learn, "pick the interleaving yourself, in seven lessons" },
 	{ "list", cmd_list, "scenarios, kernels, variants, oracles, models, formats" },
 	{ NULL, NULL, NULL }
 };

@@ -16,8 +16,7 @@ enum { MAX_FORMS = 128 };
 static struct form *loaded[MAX_FORMS];
 static unsigned int nr_loaded;
 
-/* The folder that holds the objects; the same for the whole process. */
-static const char *forms_dir(void)
+const char *form_dir(void)
 {
 	static char dir[4096];
 	const char *env = getenv("KICKSIM_FORMS");
@@ -71,7 +70,7 @@ bool form_dir_has_objects(const char *dir)
 int form_each(int (*fn)(const char *id, const char *path, void *arg), void *arg)
 {
 	struct dirent **names;
-	const char *dir = forms_dir();
+	const char *dir = form_dir();
 	int n = scandir(dir, &names, is_object, id_compare), ret = 0;
 
 	for (int i = 0; i < n; i++) {
@@ -97,7 +96,7 @@ static struct form *form_open(const char *id)
 	if (!f)
 		return NULL;
 	snprintf(f->id, sizeof(f->id), "%s", id);
-	snprintf(f->path, sizeof(f->path), "%s/%s.so", forms_dir(), id);
+	snprintf(f->path, sizeof(f->path), "%s/%s.so", form_dir(), id);
 	if (access(f->path, R_OK)) {
 		term_error(TERM_EXIT_SYSTEM, "no kernel form '%s' (%s: %s): see 'kicksim list kernels'",
 			id, f->path, strerror(errno));

@@ -43,6 +43,8 @@ const char *form_site_name(const struct form *f, uint16_t site, char *buf, size_
 /* The site of such a name, or 0. */
 uint16_t form_site_by_name(const struct form *f, const char *name);
 const struct machine_scenario *form_scenario(const struct form *f, const char *name);
+/* The folder that holds the objects; the same for the whole process. */
+const char *form_dir(void);
 /* Calls @fn for each object that is there, in the order of names. */
 int form_each(int (*fn)(const char *id, const char *path, void *arg), void *arg);
 
