@@ -92,6 +92,7 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.mode_in_guest = IN_GUEST_MODE,
 		.mode_exiting = EXITING_GUEST_MODE,
 		.mode_reading = READING_SHADOW_PAGE_TABLES,
+		.mode_stays = KVM_ARCH_MODE_STAYS,
 		.requests_no_wake = ~WAKING_REQUESTS,
 	},
 	.request_names = request_names,

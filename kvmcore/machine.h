@@ -89,6 +89,7 @@ struct machine_layout {
 	unsigned int vcpu_irq_pending;	/* a byte, a bit for each pending interrupt */
 	unsigned int vcpu_irq_news;	/* a byte: those not yet handed to the guest */
 	int mode_outside, mode_in_guest, mode_exiting, mode_reading;
+	int mode_stays;			/* IN_GUEST ends with the run loop, not with an exit */
 	uint64_t requests_no_wake;	/* bits that need not wake a sleeping vCPU */
 };
 

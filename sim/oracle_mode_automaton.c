@@ -15,6 +15,8 @@ static bool owner_may(const struct machine_layout *m, int old, int new)
 		return new == m->mode_in_guest || new == m->mode_reading;
 	if (old == m->mode_in_guest)
 		return new == m->mode_exiting || new == m->mode_outside;
+	if (m->mode_stays && old == m->mode_exiting && new == m->mode_in_guest)
+		return true;
 	return new == m->mode_outside;
 }
 
@@ -59,6 +61,8 @@ void mode_automaton_guest_enter(int vcpu, uint16_t site)
 
 void mode_automaton_sched_out(struct task *t)
 {
-	if (t->vcpu >= 0 && ghost_vcpu(t->vcpu)->mode != WORLD->fix.form->layout.mode_outside)
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+
+	if (t->vcpu >= 0 && !m->mode_stays && ghost_vcpu(t->vcpu)->mode != m->mode_outside)
 		oracle_report(ORACLE_MODE_AUTOMATON, t->vcpu, 0, 0, 0);
 }

@@ -147,7 +147,7 @@ static void context_switch(struct pcpu *p, struct task *prev, struct task *next)
 	fiber_switch(&prev->sp, next->sp);
 }
 
-void schedule(bool preempted)
+static void schedule_once(bool preempted)
 {
 	struct world_live *l = &WORLD->live;
 	struct pcpu *p = l->cur, *to;
@@ -156,7 +156,7 @@ void schedule(bool preempted)
 	bool thread = !prev->idle && prev->state != TASK_DEAD;
 
 	store_settle();
-	if (!preempted && prev->state == TASK_RUNNABLE && !p->nr_queued)
+	if (!preempted && prev->state == TASK_RUNNABLE && !p->nr_queued && !p->dying)
 		return;
 	to = preempted ? &l->pcpu[p->migrate_to] : p;
 	if (!to->online || to->dying)
@@ -188,12 +188,23 @@ void schedule(bool preempted)
 	pcpu_update(p);
 }
 
+static bool must_preempt(struct pcpu *p)
+{
+	return p->need_resched && !p->preempt_count && !p->irq_off && !p->in_irq &&
+	       !pcpu_task(p)->idle;
+}
+
+/* Who was told to go again while it was being switched in goes again. */
+void schedule(bool preempted)
+{
+	do
+		schedule_once(preempted);
+	while ((preempted = must_preempt(WORLD->live.cur)));
+}
+
 void preempt_if_needed(void)
 {
-	struct pcpu *p = WORLD->live.cur;
-
-	if (p->need_resched && !p->preempt_count && !p->irq_off && !p->in_irq &&
-	    !pcpu_task(p)->idle)
+	if (must_preempt(WORLD->live.cur))
 		schedule(true);
 }
 

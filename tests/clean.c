@@ -101,5 +101,8 @@ int main(void)
 		return 4;
 	failed = run_all("x86", MANY_RUNS);
 	failed += run_all("arm64", MANY_RUNS);
-	return failed + run_all("riscv", RUNS);
+	failed += run_all("riscv", RUNS);
+	failed += run_all("loongarch", RUNS);
+	failed += run_all("mips", RUNS);
+	return failed + run_all("powerpc", RUNS);
 }

@@ -9,8 +9,19 @@
 #include <asm/kvm_arm64.h>
 #elif defined(KVMCORE_ARCH_RISCV)
 #include <asm/kvm_riscv.h>
+#elif defined(KVMCORE_ARCH_LOONGARCH)
+#include <asm/kvm_loongarch.h>
+#elif defined(KVMCORE_ARCH_MIPS)
+#include <asm/kvm_mips.h>
+#elif defined(KVMCORE_ARCH_POWERPC)
+#include <asm/kvm_powerpc.h>
 #else
 #error "kvmcore/build.sh names the architecture"
+#endif
+
+/* 1: exits that the kernel handles by itself leave IN_GUEST_MODE as it is. */
+#ifndef KVM_ARCH_MODE_STAYS
+#define KVM_ARCH_MODE_STAYS	0
 #endif
 
 #endif
