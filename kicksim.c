@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{ "show", cmd_show, "a finding step by step, in one of several forms" },
 	{ "check", cmd_check, "the gate: kept schedules, known bugs, search against a base" },
 	{ "query", cmd_query, "named queries and read-only SQL on a results database" },
+	{ "matrix", cmd_matrix, "forms x architectures x models: broken, proved or sampled" },
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },

@@ -241,7 +241,9 @@ static int finish(struct parent *p, int fail_on)
 	int ret;
 
 	totals(p, &t);
-	ret = store_campaign_end(&p->store, p->c->id, !interrupted && !p->ret, &t);
+	ret = campaign_cover_store(p->c, &p->store);
+	if (!ret)
+		ret = store_campaign_end(&p->store, p->c->id, !interrupted && !p->ret, &t);
 	if (ret && !p->ret)
 		p->ret = store_fail(&p->store, ret);
 	store_close(&p->store);
@@ -263,7 +265,9 @@ int campaign_run(struct campaign *c, int fail_on)
 
 	c->shared = mmap(NULL, sizeof(*c->shared), PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (c->shared == MAP_FAILED || pipe(fds))
+	c->census = mmap(NULL, c->nr_targets * sizeof(*c->census), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (c->shared == MAP_FAILED || c->census == MAP_FAILED || pipe(fds))
 		return term_error(TERM_EXIT_SYSTEM, "no memory or pipe: %s", strerror(errno));
 	ret = begin(&p);
 	if (ret)

@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include "../results/store.h"
 #include "engine.h"
+#include "feature.h"
 #include "run.h"
 
 enum {
@@ -48,11 +49,18 @@ struct campaign {
 	char id[STORE_KEY_SIZE];
 	int min_severity;		/* below it, findings are counted but not stored */
 	struct campaign_shared *shared;
+	struct campaign_census *census;	/* [target], shared too */
 };
 
 struct campaign_count {
 	_Atomic uint64_t runs, steps;
 	_Atomic uint64_t hits[NR_ORACLES];	/* runs that break the rule */
+};
+
+/* What the runs of a target that were observed met; see feature.h. */
+struct campaign_census {
+	_Atomic uint64_t vcpu_state[FEATURE_VCPU_STATES];
+	_Atomic uint64_t preempted[FEATURE_SITES][FEATURE_MODES];
 };
 
 /* Between the parent and its workers. */
@@ -92,6 +100,11 @@ void campaign_print_status(const struct campaign *c, uint64_t ms, unsigned int f
 			   int worst, uint64_t last_ms, bool last);
 void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int nr_new,
 			    unsigned int nr_known, bool interrupted);
+
+/* campaign_cover.c */
+void campaign_cover_add(struct campaign_census *to, const struct feature_census *from);
+/* Runs and coverage of each target; an enum store_code, with store->err. */
+int campaign_cover_store(const struct campaign *c, struct store *store);
 
 /* observe.c: counts the abstract protocol states that a run goes through. */
 struct observer {

@@ -26,6 +26,7 @@ struct worker {
 	struct store store;
 	int fd;
 	uint64_t cpu_told;		/* ns of CPU time in shared->cpu_ns */
+	struct feature_census census;	/* of the unit */
 	struct engine engine[CAMPAIGN_TARGETS][CAMPAIGN_ENGINES];
 };
 
@@ -200,13 +201,17 @@ static void run_unit(struct worker *w, uint64_t unit)
 	uint64_t most = unit_runs(c);
 	struct run_result r;
 	struct random draw;
+	struct feature_chooser f;
 	struct observer o;
 
 	random_seed(&draw, c->seed ^ unit * 0x9e3779b97f4a7c15ull);
 	if (t.swarm)
 		config_swarm(&t.config, &draw);
 	run_prepare(&t.config);
-	observer_init(&o, &e->chooser, c->shared);
+	memset(&w->census, 0, sizeof(w->census));
+	feature_watch(NULL, 0, &w->census);
+	feature_chooser_init(&f, &e->chooser);
+	observer_init(&o, &f.chooser, c->shared);
 	while (runs < most && !c->shared->stop) {
 		uint64_t seed = random_next(&draw) >> 11;
 
@@ -233,6 +238,7 @@ static void run_unit(struct worker *w, uint64_t unit)
 		c->shared->pct_n = engine_actors();
 	count->runs += runs;
 	count->steps += steps;
+	campaign_cover_add(&c->census[ti], &w->census);
 	c->shared->runs += runs;
 	c->shared->steps += steps;
 	tell_cpu(w);

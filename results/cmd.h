@@ -25,6 +25,7 @@ int cmd_parse(const struct argp *argp, const char *name, int argc, char **argv,
 
 int cmd_query(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
+int cmd_matrix(int argc, char **argv);
 int cmd_db(int argc, char **argv);
 
 #endif

@@ -15,6 +15,7 @@
 		".popsection\n")
 
 TEXT("store_schema_1", "results/schema.sql");
+TEXT("store_schema_2", "results/schema-2.sql");
 
 #define QUERY(symbol, name)						\
 	TEXT("query_" #symbol, "results/sql/" name ".sql");

@@ -22,9 +22,9 @@
 #define HEADER_USER_VERSION	60
 #define HEADER_APPLICATION_ID	68
 
-extern const char store_schema_1[];
+extern const char store_schema_1[], store_schema_2[];
 
-static const char *const schema_steps[STORE_VERSION] = { store_schema_1 };
+static const char *const schema_steps[STORE_VERSION] = { store_schema_1, store_schema_2 };
 
 const char *store_path(const char *flag)
 {

@@ -35,7 +35,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 #define STORE_APPLICATION_ID	0x4B53494D	/* "KSIM" */
-#define STORE_VERSION		1		/* PRAGMA user_version */
+#define STORE_VERSION		2		/* PRAGMA user_version */
 #define STORE_DEFAULT_PATH	"results/kicksim.db"
 
 #define STORE_ERR_SIZE		(PATH_MAX + 512)
@@ -95,6 +95,24 @@ struct store_campaign {
 	const char *config;	/* JSON object; repetitions differ in "seed" only */
 	const char *core;	/* hash given to store_core() before */
 	int jobs;
+};
+
+/* What can be searched. */
+struct store_target {
+	const char *kernel;
+	const char *arch;
+	const char *model;
+	const char *variant;	/* "" for the unpatched form */
+	const char *scenario;
+};
+
+/* Something of the protocol that a target's runs met, or might have met. */
+struct store_cover {
+	bool is_state;		/* else a place, against a mode */
+	int64_t state;
+	const char *text;	/* of the state, or the place */
+	const char *mode;	/* of a place */
+	int64_t hits;
 };
 
 /* Totals of a campaign since it began. */
@@ -238,6 +256,13 @@ void store_finding_key(const struct store_finding *f, char key[STORE_KEY_SIZE]);
  */
 int store_finding(struct store *s, const struct store_finding *f,
 		  struct store_stored *out);
+
+/*
+ * How much a campaign ran of a target, and what of the protocol that reached; all
+ * in one transaction.  Totals: a second call replaces what is less.
+ */
+int store_effort(struct store *s, const char *campaign, const struct store_target *t,
+		 int64_t runs, int64_t events, const struct store_cover *cover, int nr_cover);
 
 /* Of two proofs of one configuration and core the one that saw more stays. */
 int store_proof(struct store *s, const struct store_proof *p,

@@ -54,6 +54,25 @@ static const char proof_sql[] =
 	" WHERE (excluded.exhausted, excluded.states, excluded.transitions,"
 	" excluded.done_us) > (exhausted, states, transitions, done_us)";
 
+static const char target_sql[] =
+	"INSERT INTO target (key, kernel, arch, model, variant, scenario)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (key) DO NOTHING";
+
+static const char effort_sql[] =
+	"INSERT INTO effort (campaign, target, runs, events) VALUES (?1, ?2, ?3, ?4)"
+	" ON CONFLICT (campaign, target) DO UPDATE SET"
+	" runs = max(runs, excluded.runs), events = max(events, excluded.events)";
+
+static const char state_sql[] =
+	"INSERT INTO cov_state (campaign, target, state, text, hits)"
+	" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (campaign, target, state)"
+	" DO UPDATE SET hits = max(hits, excluded.hits)";
+
+static const char point_sql[] =
+	"INSERT INTO cov_point (campaign, target, place, mode, hits)"
+	" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (campaign, target, place, mode)"
+	" DO UPDATE SET hits = max(hits, excluded.hits)";
+
 static const char note_sql[] =
 	"INSERT INTO note (key, text, first_us) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (key, text) DO NOTHING";
@@ -127,6 +146,37 @@ int store_campaign_end(struct store *s, const char *id, bool finished,
 		       const struct store_sample *t)
 {
 	return put_totals(s, id, finished ? "finished" : "interrupted", t);
+}
+
+static int put_cover(struct store *s, const char *campaign, const char *target,
+		     const struct store_cover *c)
+{
+	if (c->is_state)
+		return store_run(s, state_sql, "ttiti", campaign, target, c->state, c->text,
+				 c->hits);
+	return store_run(s, point_sql, "tttti", campaign, target, c->text, c->mode, c->hits);
+}
+
+int store_effort(struct store *s, const char *campaign, const struct store_target *t,
+		 int64_t runs, int64_t events, const struct store_cover *cover, int nr_cover)
+{
+	const char *const parts[] = { t->kernel, t->arch, t->model, t->variant, t->scenario };
+	char key[STORE_KEY_SIZE];
+	unsigned char id[16];
+	int i, code;
+
+	store_hash(parts, 5, NULL, 0, id);
+	store_hex(key, 't', id);
+	code = store_begin(s);
+	if (code != STORE_OK)
+		return code;
+	code = store_run(s, target_sql, "tttttt", key, t->kernel, t->arch, t->model,
+			 t->variant, t->scenario);
+	if (code == STORE_OK)
+		code = store_run(s, effort_sql, "ttii", campaign, key, runs, events);
+	for (i = 0; code == STORE_OK && i < nr_cover; i++)
+		code = put_cover(s, campaign, key, &cover[i]);
+	return store_end(s, code);
 }
 
 int store_proof(struct store *s, const struct store_proof *p,

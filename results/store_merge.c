@@ -40,6 +40,18 @@ static const char *const join_sql[] = {
 	" ON CONFLICT DO UPDATE SET " GREATER(runs) ", " GREATER(events) ", "
 	GREATER(states) ", " GREATER(findings) ", " GREATER(cpu_ns),
 
+	"INSERT INTO target SELECT * FROM src.target WHERE true"
+	" ON CONFLICT DO NOTHING",
+
+	"INSERT INTO effort SELECT * FROM src.effort WHERE true"
+	" ON CONFLICT DO UPDATE SET " GREATER(runs) ", " GREATER(events),
+
+	"INSERT INTO cov_state SELECT * FROM src.cov_state WHERE true"
+	" ON CONFLICT DO UPDATE SET " GREATER(text) ", " GREATER(hits),
+
+	"INSERT INTO cov_point SELECT * FROM src.cov_point WHERE true"
+	" ON CONFLICT DO UPDATE SET " GREATER(hits),
+
 	"INSERT INTO schedule SELECT * FROM src.schedule WHERE true"
 	" ON CONFLICT DO UPDATE SET " TAKE(trace_hash) ", " TAKE(steps) ", "
 	TAKE(nonzero) ", " TAKE(line) ", " TAKE(named)

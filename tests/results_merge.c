@@ -43,6 +43,11 @@ static void add_some(struct store *s, const char *campaign, unsigned int *random
 		.scenario = "pair", .bounds = "{}", .verdicts = "{}",
 		.core = "c0ffee", .exhausted = true,
 	};
+	const struct store_target target = { "v5.16", "x86", "sc", "", "pair" };
+	struct store_cover cover[2] = {
+		{ .is_state = true, .text = "outside, cpu here" },
+		{ .text = "kvm_vcpu_kick:2:read4", .mode = "in guest" },
+	};
 	char key[STORE_KEY_SIZE], config[32];
 	struct test_finding t;
 	int i, n;
@@ -66,6 +71,11 @@ static void add_some(struct store *s, const char *campaign, unsigned int *random
 		proof.states = next_random(random) % 100;
 		assert_ok(s, store_proof(s, &proof, key));
 		assert_ok(s, store_note(s, key, config));
+		cover[0].state = next_random(random) % 8;
+		cover[0].hits = 1 + next_random(random) % 100;
+		cover[1].hits = next_random(random) % 100;
+		assert_ok(s, store_effort(s, campaign, &target, next_random(random),
+					  next_random(random), cover, 2));
 	}
 }
 
@@ -81,7 +91,10 @@ static const char went_on[] =
 	" state = iif(runs % 2, 'finished', state);"
 	"UPDATE core SET first_us = first_us - 1, detail = 'earlier';"
 	"UPDATE note SET first_us = first_us + length(key || text) % 3 - 1;"
-	"UPDATE finding SET first_us = first_us - 5;";
+	"UPDATE finding SET first_us = first_us - 5;"
+	"UPDATE effort SET runs = runs + runs % 3 - 1;"
+	"UPDATE cov_state SET hits = hits + state % 3;"
+	"UPDATE cov_point SET hits = hits + 1;";
 
 /*
  * Files as they come to be: the first three apart, the others copies of those
