@@ -2,6 +2,7 @@
 /* kicksim prove: options, and what the exit code says. */
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "../results/cmd.h"
 #include "../results/term.h"
 #include "cmd.h"
@@ -10,8 +11,8 @@
 
 struct prove_options {
 	struct config config;
-	const char *db;
-	uint64_t max_bytes, max_ms;
+	const char *db, *checkpoint, *resume;
+	uint64_t max_bytes, max_ms, jobs;
 	int fail_on;
 	bool reduce;
 };
@@ -20,6 +21,10 @@ static volatile sig_atomic_t interrupted, status_wanted;
 
 static const struct argp_option options[] = {
 	{ "memory", 'M', "SIZE", 0, "for visited states and the path, such as 8G (default 4G)", 0 },
+	{ "jobs", 'j', "N", 0, "processes that search (default: all cores)", 0 },
+	{ "checkpoint", 'c', "FILE", 0, "where to keep what is done, every few minutes and when it "
+	  "stops early", 0 },
+	{ "resume", 'r', "FILE", 0, "go on from such a file, and keep it up to date", 0 },
 	{ "time", 't', "DURATION", 0, "give up after it, such as 10m (default: never)", 0 },
 	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
 	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default degraded)",
@@ -32,6 +37,8 @@ static void on_signal(int sig)
 {
 	if (sig == SIGUSR1)
 		status_wanted = 1;
+	else if (interrupted)
+		_exit(130);		/* once to end well, twice to end */
 	else
 		interrupted = 1;
 }
@@ -51,6 +58,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 't':
 		if (!option_duration(arg, &o->max_ms))
 			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
+		return 0;
+	case 'j':
+		if (!option_u64(arg, PROVE_JOBS, &o->jobs) || !o->jobs)
+			argp_error(state, "--jobs '%s': 1 to %d", arg, PROVE_JOBS);
+		return 0;
+	case 'c':
+		o->checkpoint = arg;
+		return 0;
+	case 'r':
+		o->resume = arg;
 		return 0;
 	case 'd':
 		o->db = arg;
@@ -78,10 +95,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static void catch_signals(void)
+{
+	/* Not on a fiber's stack: what is left below its stack pointer shows in hashes. */
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_ONSTACK | SA_RESTART };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGUSR1, &sa, NULL);
+}
+
+static int exit_code(const struct prove *p, int worst, int fail_on)
+{
+	if (p->stop == PROVE_INTERRUPTED)
+		return 130;
+	if (worst >= fail_on)
+		return TERM_EXIT_FINDING;
+	return p->stop == PROVE_EXHAUSTED ? TERM_EXIT_OK : TERM_EXIT_SYSTEM;
+}
+
 static int run(const struct prove_options *o)
 {
 	static struct prove p;
-	struct sigaction sa = { .sa_handler = on_signal };
 	struct store store;
 	int worst, ret = store_open(&store, store_path(o->db), STORE_WRITE);
 
@@ -89,24 +124,20 @@ static int run(const struct prove_options *o)
 		return term_error(store_exit_code(ret), "%s", store.err);
 	p = (struct prove){
 		.config = &o->config, .max_bytes = o->max_bytes, .max_ms = o->max_ms,
+		.jobs = o->jobs ? (unsigned int)o->jobs :
+				  (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
+		.checkpoint = o->checkpoint ? o->checkpoint : o->resume, .resume = o->resume,
 		.reduce = o->reduce, .interrupted = &interrupted, .status_wanted = &status_wanted,
 	};
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGUSR1, &sa, NULL);
+	catch_signals();
 	run_prepare(&o->config);
-	if (!prove_search(&p)) {
-		store_close(&store);
-		return term_error(TERM_EXIT_SYSTEM, "--memory: not enough to begin with");
+	ret = prove_search(&p);
+	if (!ret) {
+		prove_print(&p);
+		ret = prove_findings(&p, &store, &worst);
 	}
-	prove_print(&p);
-	ret = prove_findings(&p, &store, &worst);
 	store_close(&store);
-	if (ret)
-		return ret;
-	if (worst >= o->fail_on)
-		return TERM_EXIT_FINDING;
-	return p.stop == PROVE_EXHAUSTED ? TERM_EXIT_OK : TERM_EXIT_SYSTEM;
+	return ret ? ret : exit_code(&p, worst, o->fail_on);
 }
 
 int cmd_prove(int argc, char **argv)
@@ -121,9 +152,11 @@ int cmd_prove(int argc, char **argv)
 		options, parse, "SCENARIO",
 		"Go through everything that a bounded configuration can do.\v"
 		"Exit code 0: exhausted, no rule at or above --fail-on is broken; 1: one is; "
-		"4: not exhausted.\n\nExamples:\n"
+		"4: not exhausted; 130: interrupted.\n\nExamples:\n"
 		"  kicksim prove kick-vs-migrate --kernel v5.15\n"
-		"  kicksim prove request-and-kick --kickers 2 --migrations 2 --memory 8G\n",
+		"  kicksim prove request-and-kick --kickers 2 --migrations 2 --memory 8G\n"
+		"  kicksim prove two-senders --checkpoint two.prove    (Ctrl-C; later:)\n"
+		"  kicksim prove two-senders --resume two.prove\n",
 		children, NULL, NULL
 	};
 	int ret;

@@ -3,7 +3,7 @@
  * A proof is one search through all that a configuration can do.
  *
  * prove_search() goes depth first through all answers of all choices, from
- * snapshot to snapshot, and turns back at states that it has seen: a state is
+ * snapshot to snapshot, and turns back at states that it is done with: a state is
  * what snapshot_hash() says it is.  All chance is a choice, so this knows
  * nothing of memory models, events or budgets.  Each transition is judged by
  * the oracles as in any other run.  If the search comes to its end and a rule
@@ -14,8 +14,12 @@
  * places that a report names may depend on the way to the state, so all rules
  * that can be broken are found, but not each pair of places.
  *
- * A state that comes back on its own path is a cycle.  It is a rule of its own
- * (soft-lockup) if nothing that has to happen is passed over in it for ever.
+ * States that lead back to each other are a rule of their own (soft-lockup) if
+ * nothing that has to happen is passed over there for ever.
+ *
+ * Several processes search together; what is counted does not depend on how many.
+ * A search that was stopped says so.  If it has written a checkpoint, another one
+ * can go on from there and ends with the same counts.
  *
  * The search leaves the world at its last state; findings are worked out
  * afterwards by prove_findings(), which runs their schedules anew.
@@ -24,12 +28,12 @@
 #define FUZZ_PROVE_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include "../results/store.h"
-#include "prove_table.h"
 #include "run.h"
 #include "shrink.h"
 
-enum { PROVE_FOUND_MAX = 128 };
+enum { PROVE_FOUND_MAX = 128, PROVE_JOBS = 256 };
 
 /* Why a search ended before it was through. */
 enum prove_stop {
@@ -39,6 +43,8 @@ enum prove_stop {
 	PROVE_INTERRUPTED,
 	PROVE_TOO_DEEP,			/* a path has more choices than a run may have */
 	PROVE_TOO_MANY,			/* distinct findings */
+	PROVE_NO_PROCESS,		/* fork() failed */
+	PROVE_DIED,			/* a process of the search is gone */
 };
 
 struct prove_found {
@@ -47,30 +53,58 @@ struct prove_found {
 	struct schedule schedule;	/* some path that shows it */
 };
 
+/*
+ * What is counted, all of it of states that the search is done with, but for those
+ * at the end: transitions that were made, some of them by two processes, and time.
+ */
+#define PROVE_COUNTS(COUNT)						\
+	COUNT(nr_states)						\
+	COUNT(nr_transitions)						\
+	COUNT(nr_ends)							\
+	COUNT(nr_reduced)	/* states of which one answer stands for all */	\
+	COUNT(nr_loops)		/* groups of states that lead back to each other */ \
+	COUNT(nr_endless)	/* those that may go on for ever */	\
+	COUNT(nr_restarts)						\
+	COUNT(nr_made)							\
+	COUNT(ms)							\
+	COUNT(cpu_ns)
+
 struct prove {
 	const struct config *config;
 	uint64_t max_bytes, max_ms;	/* max_ms 0: no limit */
+	unsigned int jobs;		/* processes; 0: one */
 	bool reduce;
-	const volatile sig_atomic_t *interrupted, *status_wanted;
-	/* For tests, may be NULL: a state or the end of a run was reached first. */
+	/* May be NULL: where to keep what is needed to go on, and where that was kept. */
+	const char *checkpoint, *resume;
+	const volatile sig_atomic_t *interrupted;
+	volatile sig_atomic_t *status_wanted;	/* may be NULL: say nothing on the way */
+	/*
+	 * For tests, may be NULL: the search is done with a state, or the end of a run
+	 * was reached.  Called by any of the processes.
+	 */
 	void (*reached)(struct prove *p, struct snapshot_hash hash, bool end);
 	void *arg;
 	/* what came of it */
 	enum prove_stop stop;
-	uint64_t nr_states, nr_transitions, nr_revisits, nr_ends;
-	uint64_t nr_reduced;		/* states of which one answer stands for all */
-	unsigned int nr_restarts;
-	uint64_t nr_cycles, nr_fair_cycles;
-	uint32_t depth;			/* choices of the longest path */
-	uint64_t ms, cpu_ns;
-	size_t table_bytes;
+#define COUNT(name) uint64_t name;
+	PROVE_COUNTS(COUNT)
+#undef COUNT
 	uint64_t broken[NR_ORACLES];	/* transitions that break the rule */
+	uint32_t fired;			/* bitmap: rules broken, in states that are open, too */
+	uint32_t depth;			/* choices of the longest path */
+	uint32_t path;			/* of the present one */
+	int64_t frontier;		/* answers on the present paths that are to be tried */
+	int died;			/* PROVE_DIED: its status */
+	size_t table_bytes;
 	unsigned int nr_found;
 	struct prove_found found[PROVE_FOUND_MAX];
 };
 
-/* The world must be prepared for p->config.  False: out of memory at the start. */
-bool prove_search(struct prove *p);
+/*
+ * The world must be prepared for p->config.  0; or an exit code, with a line on
+ * stderr, if there is not even memory to begin or p->resume does not fit.
+ */
+int prove_search(struct prove *p);
 /* Kernel memory, and who is where, at the end of a run. */
 struct snapshot_hash prove_end_hash(enum run_end end);
 /*
@@ -79,7 +113,12 @@ struct snapshot_hash prove_end_hash(enum run_end end);
  */
 int prove_findings(struct prove *p, struct store *store, int *worst);
 void prove_print(const struct prove *p);
-void prove_print_status(const struct prove *p, uint32_t depth, uint64_t ms, bool last);
+void prove_print_status(const struct prove *p, bool last);
 const char *prove_stop_text(enum prove_stop stop);
+/* Adds the counts and findings of @from, of which there may be several. */
+void prove_add(struct prove *to, const struct prove *from);
+void prove_reset(struct prove *p);
+/* The search begins anew: only time and findings stay. */
+void prove_anew(struct prove *p);
 
 #endif

@@ -142,7 +142,7 @@ int prove_findings(struct prove *p, struct store *store, int *worst)
 
 	*worst = -1;
 	for (unsigned int o = 0; o < NR_ORACLES; o++)
-		if (p->broken[o] && (int)oracle_info[o].severity > *worst)
+		if (p->fired >> o & 1 && (int)oracle_info[o].severity > *worst)
 			*worst = (int)oracle_info[o].severity;
 	if (ret)
 		return term_error(store_exit_code(ret), "%s", store->err);

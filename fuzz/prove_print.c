@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "../results/term.h"
 #include "prove.h"
+#include "prove_table.h"
 
 const char *prove_stop_text(enum prove_stop stop)
 {
@@ -14,27 +15,35 @@ const char *prove_stop_text(enum prove_stop stop)
 		[PROVE_INTERRUPTED] = "not exhausted: interrupted",
 		[PROVE_TOO_DEEP] = "not exhausted: a path has more choices than a run may have",
 		[PROVE_TOO_MANY] = "not exhausted: too many distinct findings",
+		[PROVE_NO_PROCESS] = "not exhausted: no more processes (--jobs)",
+		[PROVE_DIED] = "not exhausted: a process of the search was killed",
 	};
 
 	return text[stop];
 }
 
-void prove_print_status(const struct prove *p, uint32_t depth, uint64_t ms, bool last)
+void prove_print_status(const struct prove *p, bool last)
 {
+	static uint64_t made, ms;
 	bool tty = isatty(STDERR_FILENO);
 	const char *dot = term_sign(TERM_DOT);
-	char states[16], rate[16], clock[16];
+	char clock[16], states[16], frontier[16], rate[16];
+	uint64_t since = p->ms - ms;
 
 	if (last) {
 		if (tty)
 			fputs("\r\033[K", stderr);
 		return;
 	}
-	fprintf(stderr, "%s[%s] %s states %s %s transitions/s %s path of %u choices %s %u findings%s",
-		tty ? "\r\033[K" : "", term_clock(clock, ms / 1000),
+	/* Since the last time: a search is slower when its set no longer fits a cache. */
+	term_count(rate, since ? (p->nr_made - made) * 1000 / since : 0);
+	made = p->nr_made;
+	ms = p->ms;
+	fprintf(stderr, "%s[%s] %s states %s frontier %s %s %s transitions/s %s depth %u, at most %u "
+		"%s %u findings%s", tty ? "\r\033[K" : "", term_clock(clock, p->ms / 1000),
 		term_count(states, p->nr_states), dot,
-		term_count(rate, ms ? p->nr_transitions * 1000 / ms : 0), dot, depth, dot,
-		p->nr_found, tty ? "" : "\n");
+		term_count(frontier, p->frontier > 0 ? (uint64_t)p->frontier : 0), dot, rate, dot,
+		p->path, p->depth, dot, p->nr_found, tty ? "" : "\n");
 	fflush(stderr);
 }
 
@@ -56,39 +65,51 @@ static void print_head(const struct prove *p)
 static void print_rule(const struct prove *p, unsigned int o)
 {
 	const struct oracle_info *info = &oracle_info[o];
-	bool cycles = o == ORACLE_SOFT_LOCKUP && p->nr_fair_cycles;
+	/* What broke it may lead to states that the search is not done with. */
+	uint64_t broken = p->broken[o] ? p->broken[o] : p->fired >> o & 1;
 	char count[16];
 
-	if (p->broken[o] || cycles)
+	if (broken)
 		printf("  %s %-20s %s, broken in %s transitions\n",
 		       term_sign(info->severity >= SEVERITY_DEGRADED ? TERM_BAD : TERM_ODD),
-		       info->name, severity_name[info->severity],
-		       term_count(count, p->broken[o] + p->nr_fair_cycles * cycles));
+		       info->name, severity_name[info->severity], term_count(count, broken));
 	else
 		printf("  %s %-20s %s\n", p->stop ? " " : term_sign(TERM_GOOD), info->name,
 		       p->stop ? "not seen broken, not exhausted" : "holds: exhausted");
 }
 
-void prove_print(const struct prove *p)
+/* Seconds of the clock, and of all CPUs if that is something else. */
+static void print_size(const struct prove *p)
 {
 	char states[16], transitions[16], ends[16], rate[16];
+	double cpu = (double)p->cpu_ns / 1e9;
+
+	printf("  %s states, %s transitions, %s ends of runs, longest path %u choices, ",
+	       term_count(states, p->nr_states), term_count(transitions, p->nr_transitions),
+	       term_count(ends, p->nr_ends), p->depth);
+	if (p->jobs > 1)
+		printf("%.2f s, %.2f s of CPU in %u jobs, ", (double)p->ms / 1e3, cpu, p->jobs);
+	else
+		printf("%.2f s, ", cpu);
+	printf("%s transitions/s\n",
+	       term_count(rate, cpu > 0 ? (uint64_t)((double)p->nr_made / cpu) : 0));
+}
+
+void prove_print(const struct prove *p)
+{
+	char states[16];
 
 	print_head(p);
 	for (unsigned int o = 0; o < NR_ORACLES; o++)
 		if (o != ORACLE_NONDETERMINISM)
 			print_rule(p, o);
-	printf("  %s states, %s transitions, %s ends of runs, longest path %u choices, %.2f s, "
-	       "%s transitions/s\n", term_count(states, p->nr_states),
-	       term_count(transitions, p->nr_transitions), term_count(ends, p->nr_ends), p->depth,
-	       (double)p->cpu_ns / 1e9,
-	       term_count(rate, p->cpu_ns ? (uint64_t)((double)p->nr_transitions * 1e9 /
-						      (double)p->cpu_ns) : 0));
+	print_size(p);
 	if (p->nr_reduced)
-		printf("  reduction: in %s states a local step stands for all; begun anew %u times\n",
-		       term_count(states, p->nr_reduced), p->nr_restarts);
-	if (p->nr_cycles)
-		printf("  %llu cycles closed, %llu of them pass nobody over\n",
-		       (unsigned long long)p->nr_cycles, (unsigned long long)p->nr_fair_cycles);
+		printf("  reduction: in %s states a local step stands for all; begun anew %llu times\n",
+		       term_count(states, p->nr_reduced), (unsigned long long)p->nr_restarts);
+	if (p->nr_loops)
+		printf("  %llu groups of states go round, %llu of them pass nobody over\n",
+		       (unsigned long long)p->nr_loops, (unsigned long long)p->nr_endless);
 	printf("  %s; that two states were taken for one: less than 1 in 2^%u\n",
 	       prove_stop_text(p->stop), table_collision_bits(p->nr_states));
 	fflush(stdout);

@@ -41,7 +41,7 @@ static uint32_t last_word(const struct access *acc)
 }
 
 /* What may not be relied on about a word: enum relied. */
-static unsigned int conflicts(const struct reduce *r, uint32_t word)
+static unsigned int conflicts(const struct reduce_known *r, uint32_t word)
 {
 	if (!r->written[word])
 		return 0;
@@ -51,13 +51,41 @@ static unsigned int conflicts(const struct reduce *r, uint32_t word)
 
 static void touch(struct reduce *r, uint32_t word, uint8_t by, bool notifier, bool write)
 {
-	if (r->owner[word] != by)
-		r->owner[word] = r->owner[word] ? WORD_SHARED : by;
-	r->notified[word] |= notifier;
-	r->written[word] |= write;
+	struct reduce_known *k = &r->known;
+
+	if (k->owner[word] != by)
+		k->owner[word] = k->owner[word] ? WORD_SHARED : by;
+	k->notified[word] |= notifier;
+	k->written[word] |= write;
 	/* What has been relied on in vain is not relied on in the search to come. */
-	if (r->relied[word] & conflicts(r, word))
+	if (k->relied[word] & conflicts(k, word))
 		r->violated = true;
+}
+
+void reduce_learn(struct reduce_known *to, const struct reduce_known *from)
+{
+	for (uint32_t w = 0; w < SHARED_WORDS; w++) {
+		uint8_t by = from->owner[w];
+
+		if (by && to->owner[w] != by)
+			to->owner[w] = to->owner[w] ? WORD_SHARED : by;
+		to->written[w] |= from->written[w];
+		to->notified[w] |= from->notified[w];
+		to->relied[w] |= from->relied[w];
+	}
+}
+
+bool reduce_is_wrong(const struct reduce_known *known)
+{
+	for (uint32_t w = 0; w < SHARED_WORDS; w++)
+		if (known->relied[w] & conflicts(known, w))
+			return true;
+	return false;
+}
+
+void reduce_forget(struct reduce_known *known)
+{
+	memset(known->relied, 0, sizeof(known->relied));
 }
 
 /* To give a page back is no access, but whether it comes first matters. */
@@ -86,19 +114,19 @@ void reduce_happens(struct reduce *r, unsigned int event)
 static bool is_free(const struct reduce *r, const struct pcpu *p)
 {
 	for (uint32_t w = p->acc.off / 4; w <= last_word(&p->acc); w++) {
-		bool other = r->owner[w] && r->owner[w] != context(p);
+		bool other = r->known.owner[w] && r->known.owner[w] != context(p);
 
-		if (!r->written[w] && !(p->acc.flags & ACC_WRITE))
+		if (!r->known.written[w] && !(p->acc.flags & ACC_WRITE))
 			continue;
-		if (other || (r->notified[w] && may_be_notified(p)))
+		if (other || (r->known.notified[w] && may_be_notified(p)))
 			return false;
 	}
 	return true;
 }
 
-void reduce_begin(struct reduce *r)
+void reduce_begin(struct reduce *r, const struct reduce_known *known)
 {
-	memset(r->relied, 0, sizeof(r->relied));
+	r->known = *known;
 	r->violated = false;
 }
 
@@ -155,6 +183,6 @@ bool reduce_was_local(struct reduce *r, unsigned int event)
 		return false;
 	r->local[done.site]++;
 	for (uint32_t w = done.off / 4; w <= last_word(&done); w++)
-		r->relied[w] |= (uint8_t)relied;
+		r->known.relied[w] |= (uint8_t)relied;
 	return true;
 }

@@ -31,19 +31,30 @@
 #include "../sim/choice.h"
 #include "../sim/world.h"
 
-struct reduce {
-	bool violated;			/* begin anew: a word relied on is shared */
+/* What a search finds out, and what it relies on; several can tell each other. */
+struct reduce_known {
 	uint8_t owner[SHARED_WORDS];	/* 0: nobody yet, WORD_SHARED, or context + 1 */
 	uint8_t written[SHARED_WORDS];	/* since the run began */
 	uint8_t notified[SHARED_WORDS];	/* accessed by preempt notifiers */
 	uint8_t relied[SHARED_WORDS];	/* local steps have accessed it: what they rely on */
+};
+
+struct reduce {
+	bool violated;			/* begin anew: a word relied on is shared */
+	struct reduce_known known;
 	/* For each site: steps tried, and those of them that were local. */
 	uint32_t tried[UINT16_MAX + 1], local[UINT16_MAX + 1];
 	struct world_live before;	/* the step that is tried, but for due times */
 };
 
-/* A search begins, the first one or anew; what is known of words stays. */
-void reduce_begin(struct reduce *r);
+/* A search begins, the first one, anew, or to go on with another. */
+void reduce_begin(struct reduce *r, const struct reduce_known *known);
+/* @to knows all that @from knows, too. */
+void reduce_learn(struct reduce_known *to, const struct reduce_known *from);
+/* What has been relied on is not so: the search has to begin anew. */
+bool reduce_is_wrong(const struct reduce_known *known);
+/* For the search that begins anew: nothing is relied on yet. */
+void reduce_forget(struct reduce_known *known);
 /* Each event that happens is told, before it does. */
 void reduce_happens(struct reduce *r, unsigned int event);
 /* Whether @event may be a local step: worth a trial, which then begins. */

@@ -67,11 +67,17 @@ static int catch(int sig, void (*handler)(int, siginfo_t *, void *), int flags)
 	return sigaction(sig, &sa, NULL);
 }
 
+int run_watch(void)
+{
+	struct itimerval every = { { LOCKUP_SECONDS, 0 }, { LOCKUP_SECONDS, 0 } };
+
+	return setitimer(ITIMER_VIRTUAL, &every, NULL);
+}
+
 int run_init(void)
 {
 	static char stack[1 << 16];
 	stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct itimerval every = { { LOCKUP_SECONDS, 0 }, { LOCKUP_SECONDS, 0 } };
 
 	if (world_map())
 		return term_error(TERM_EXIT_SYSTEM, "cannot map the world at 0x%lx: %s",
@@ -80,8 +86,7 @@ int run_init(void)
 	    catch(SIGBUS, on_fault, SA_ONSTACK | SA_NODEFER) ||
 	    catch(SIGFPE, on_fault, SA_ONSTACK | SA_NODEFER) ||
 	    catch(SIGILL, on_fault, SA_ONSTACK | SA_NODEFER) ||
-	    catch(SIGVTALRM, on_alarm, SA_ONSTACK | SA_RESTART) ||
-	    setitimer(ITIMER_VIRTUAL, &every, NULL))
+	    catch(SIGVTALRM, on_alarm, SA_ONSTACK | SA_RESTART) || run_watch())
 		return term_error(TERM_EXIT_SYSTEM, "cannot catch faults: %s", strerror(errno));
 	return 0;
 }

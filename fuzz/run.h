@@ -29,6 +29,8 @@ struct run_result {
 
 /* Maps the world and installs the fault handlers; once.  0, or an exit code. */
 int run_init(void);
+/* In a process that was forked after it: an endless loop would go unnoticed there. */
+int run_watch(void);
 void run_prepare(const struct config *c);
 void run_once(struct chooser *chooser, struct trace *trace, struct run_result *result);
 /* snapshot_start() and snapshot_resume(), with faults of the code under test caught. */

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Depth-first search over snapshots of the paused world. */
+#include <stdlib.h>
+#include "prove_search.h"
+
+enum {
+	LOOK_EVERY = 1 << 12,		/* transitions between looks at the clock */
+	SNAPSHOT_MAX = 1 << 20,		/* no snapshot is larger */
+	ARENA_GROWS = 4 * SNAPSHOT_MAX,
+};
+
+_Static_assert(sizeof(struct world_live) + SHARED_MAX + (MAX_TASKS + 1) * STACK_SIZE +
+	       MAX_CHOICES * sizeof(struct taken) + 4096 <= SNAPSHOT_MAX,
+	       "a snapshot may not fit");
+
+static struct frame *top(struct search *s)
+{
+	return &s->frame[s->depth - 1];
+}
+
+static struct tally *top_tally(struct search *s)
+{
+	return s->depth ? &s->open.state[top(s)->open].tally : &s->start;
+}
+
+/* Whether the answer means an event that no fiber is resumed for. */
+static bool is_drain(unsigned int event)
+{
+	return event % NR_EVENT_KINDS == EVENT_DRAIN;
+}
+
+/* Takes one answer of the world's present state and judges what comes of it. */
+static enum run_end transition(struct search *s, uint32_t answer)
+{
+	struct world_live *l = &WORLD->live;
+	unsigned int event = EVENT_NONE;
+	enum run_end end;
+
+	s->edge = (struct edge){ 0 };
+	if (s->run.point.kind == CHOICE_EVENT) {
+		event = choice_event(&s->run.point, answer);
+		s->edge.happened = 1ull << event;
+	}
+	/* Steps count those without a choice in between: a loop of one alone. */
+	l->steps = 0;
+	l->ghost.fired = 0;
+	l->ghost.nr_reports = 0;
+	s->live = false;
+	end = run_resume(&s->run, answer);
+	s->edge.alone = s->edge.nr > (event != EVENT_NONE && !is_drain(event));
+	s->p->nr_made++;
+	if (l->ghost.fired)
+		search_judge(s);
+	if (!--s->until_look) {
+		s->until_look = LOOK_EVERY;
+		search_look(s);
+	}
+	return end;
+}
+
+static void happens(struct snapshot_run *run, unsigned int event)
+{
+	struct search *s = (struct search *)run;
+
+	s->edge.happened |= 1ull << event;
+	s->edge.nr++;
+	if (!s->reduce)
+		return;
+	reduce_happens(s->reduce, event);
+	s->over |= s->reduce->violated;
+}
+
+static bool arena_fits(struct search *s)
+{
+	unsigned char *more;
+
+	if (s->arena_size - s->arena_used >= SNAPSHOT_MAX)
+		return true;
+	if (!jobs_take_bytes(s, ARENA_GROWS))
+		return false;
+	more = realloc(s->arena, s->arena_size + ARENA_GROWS);
+	if (!more)
+		return false;
+	s->arena = more;
+	s->arena_size += ARENA_GROWS;
+	return true;
+}
+
+/* Events that have to happen and can; all, if that is not what is asked. */
+static uint64_t must_happen(const struct choice_point *point)
+{
+	if (point->kind != CHOICE_EVENT)
+		return ~0ull;
+	return (point->others | 1ull << point->first) & ~point->optional;
+}
+
+static bool open_fits(struct search *s, struct snapshot_hash hash)
+{
+	size_t before = open_bytes(&s->open);
+
+	if (!open_push(&s->open, hash, must_happen(&s->run.point)))
+		return false;
+	s->open.state[s->open.nr - 1].tally.transitions = s->run.point.bound;
+	return jobs_take_bytes(s, open_bytes(&s->open) - before);
+}
+
+/* The world's present state becomes the end of the path. */
+static void push(struct search *s, struct snapshot_hash hash)
+{
+	struct frame *f = &s->frame[s->depth];
+
+	if (s->depth == MAX_CHOICES - 1 || WORLD->live.nr_choices == MAX_CHOICES - 1) {
+		search_stop(s, PROVE_TOO_DEEP);
+		return;
+	}
+	if (!arena_fits(s) || !open_fits(s, hash)) {
+		search_stop(s, PROVE_MEMORY);
+		return;
+	}
+	*f = (struct frame){
+		.at = s->arena_used, .point = s->run.point, .open = s->open.nr - 1,
+		.reduced = !s->reduce || s->run.point.kind != CHOICE_EVENT,
+	};
+	s->arena_used += snapshot_take(s->arena + f->at);
+	s->live = true;
+	s->p->frontier += f->point.bound;
+	s->p->path = ++s->depth;
+	if (s->depth > s->p->depth)
+		s->p->depth = s->depth;
+}
+
+static void count(struct prove *p, const struct tally *t)
+{
+	p->nr_states++;
+	p->nr_transitions += t->transitions;
+	p->nr_ends += t->ends;
+	p->nr_reduced += t->reduced;
+	for (unsigned int o = 0; o < NR_ORACLES; o++)
+		p->broken[o] += t->broken[o];
+}
+
+/* A group that goes round: one that may do so for ever breaks a rule. */
+static void judge_group(struct search *s, struct frame *f, bool is_new)
+{
+	struct report r = { .oracle = ORACLE_SOFT_LOCKUP, .vcpu = -1 };
+	bool for_ever = open_loops_for_ever(&s->open, f->open);
+
+	s->p->nr_loops += is_new;
+	if (!for_ever)
+		return;
+	s->p->nr_endless += is_new;
+	s->p->broken[r.oracle] += is_new;
+	s->p->fired |= 1u << r.oracle;
+	/* The schedule that is kept is the one that leads here. */
+	if (!s->live)
+		snapshot_restore(s->arena + f->at);
+	s->live = true;
+	search_found(s, &r);
+}
+
+/*
+ * Nothing that is open can be reached from the group of the top frame any more.
+ *
+ * Who turns back at a state of a group that goes round, of which the rest is not
+ * in the set yet, would take the rest for a group.  So such a group enters under
+ * a lock, and who comes second finds all of its own states there.
+ */
+static bool group_leaves(struct search *s, struct frame *f)
+{
+	bool loops = open_loops(&s->open, f->open), is_new = false;
+	struct prove *p = s->p;
+
+	if (!jobs_claim(s, s->open.nr - f->open))
+		return false;
+	while (loops && atomic_flag_test_and_set(&s->shared->looping))
+		gate_rest();
+	for (uint32_t i = s->open.nr; i-- > f->open;) {
+		const struct open_state *o = &s->open.state[i];
+
+		is_new = table_add(&s->shared->table, o->hash);
+		if (!is_new)
+			continue;
+		count(p, &o->tally);
+		if (p->reached)
+			p->reached(p, o->hash, false);
+	}
+	if (loops) {
+		atomic_flag_clear(&s->shared->looping);
+		judge_group(s, f, is_new);
+	}
+	open_leave(&s->open, f->open);
+	return true;
+}
+
+/* All answers of the state at the end of the path have been tried. */
+static void pop(struct search *s)
+{
+	struct frame *f = top(s), *before = f - 1;
+
+	if (!open_is_complete(&s->open, f->open))
+		open_link(&s->open, before->open, f->open, &before->edge);
+	else if (!group_leaves(s, f))
+		return;
+	s->arena_used = f->at;
+	s->live = false;
+	s->p->path = --s->depth;
+}
+
+/* A state, new or known, was reached.  False if it is open: on the path, or beside it. */
+static bool reached(struct search *s)
+{
+	struct snapshot_hash hash;
+	uint32_t open;
+
+	snapshot_hash(&s->run, &hash);
+	if (table_has(&s->shared->table, hash))
+		return true;
+	open = open_find(&s->open, hash);
+	if (open != OPEN_NONE)
+		open_link(&s->open, top(s)->open, open, &s->edge);
+	else
+		push(s, hash);
+	return open == OPEN_NONE;
+}
+
+static void end_reached(struct search *s, enum run_end end)
+{
+	top_tally(s)->ends++;
+	if (s->p->reached)
+		s->p->reached(s->p, prove_end_hash(end), true);
+}
+
+static void go_to(struct search *s, const struct frame *f)
+{
+	if (!s->live)
+		snapshot_restore(s->arena + f->at);
+	s->live = true;
+}
+
+/*
+ * Follows a local step of the state at the end of the path, if there is one, and
+ * no other answer.
+ */
+static bool follow_local_step(struct search *s, struct frame *f)
+{
+	struct tally *t = top_tally(s);
+
+	for (uint32_t answer = 0; answer < f->point.bound; answer++) {
+		unsigned int event = choice_event(&f->point, answer);
+		enum run_end end;
+
+		if (f->point.optional >> event & 1)
+			continue;
+		go_to(s, f);
+		if (!reduce_try(s->reduce, event))
+			continue;
+		end = transition(s, answer);
+		if (s->over)
+			return true;
+		if (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||
+		    !reduce_was_local(s->reduce, event))
+			continue;
+		f->edge = s->edge;
+		*t = (struct tally){ .transitions = 1, .reduced = true };
+		s->p->frontier -= f->point.bound;
+		f->nr_tried = f->point.bound;
+		if (reached(s))
+			return true;
+		/* It leads back to what is open: other answers have to be tried. */
+		f->nr_tried = 0;
+		s->p->frontier += f->point.bound;
+		break;
+	}
+	/* What trials have shown comes once more. */
+	s->open.state[f->open].tally = (struct tally){ .transitions = f->point.bound };
+	return false;
+}
+
+/*
+ * Which answer to try next.  Each process has an order of its own, so that they
+ * meet late: the first one goes up, the second down, others begin somewhere.
+ */
+static uint32_t answer_of(const struct search *s, const struct frame *f)
+{
+	uint32_t bound = f->point.bound;
+
+	if (s->me < 2)
+		return s->me ? bound - 1 - f->nr_tried : f->nr_tried;
+	return (uint32_t)((s->open.state[f->open].hash.high * s->me + f->nr_tried) % bound);
+}
+
+/* The next answer of the state at the end of the path, or back by one state. */
+static void go_on(struct search *s)
+{
+	struct frame *f = top(s);
+	uint32_t answer;
+	enum run_end end;
+
+	if (!f->reduced) {
+		f->reduced = true;
+		if (follow_local_step(s, f))
+			return;
+	}
+	if (f->nr_tried == f->point.bound) {
+		pop(s);
+		return;
+	}
+	answer = answer_of(s, f);
+	f->nr_tried++;
+	s->p->frontier--;
+	go_to(s, f);
+	end = transition(s, answer);
+	f->edge = s->edge;
+	if (s->over)
+		return;
+	if (end == RUN_GOES_ON)
+		reached(s);
+	else
+		end_reached(s, end);
+}
+
+static void begin(struct search *s)
+{
+	enum run_end end;
+
+	if (s->reduce)
+		reduce_begin(s->reduce, &s->shared->known);
+	s->run.forgetful = true;
+	s->run.happens = happens;
+	s->start = (struct tally){ 0 };
+	s->until_look = LOOK_EVERY;
+	end = run_start(&s->run);
+	search_judge(s);
+	if (!s->over && end == RUN_GOES_ON)
+		reached(s);
+	else if (!s->over)
+		end_reached(s, end);
+}
+
+static void drop(struct search *s)
+{
+	s->depth = 0;
+	s->arena_used = 0;
+	s->live = false;
+	s->p->path = 0;
+	s->p->frontier = 0;
+	open_leave(&s->open, 0);
+}
+
+void search_all(struct search *s)
+{
+	s->over = false;
+	begin(s);
+	while (s->depth && !s->over) {
+		jobs_pass(s);
+		if (s->over)
+			break;
+		go_on(s);
+	}
+	drop(s);
+}
