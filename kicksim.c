@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "fuzz/cmd.h"
+#include "lift/cmd.h"
 #include "results/cmd.h"
 #include "results/manual.h"
 #include "results/term.h"
@@ -18,6 +19,7 @@ static const struct command commands[] = {
 	{ "matrix", cmd_matrix, "forms x architectures x models: broken, proved or sampled" },
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },
+	{ "lift", cmd_lift, "a kernel tree's kick functions as a kernel form" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
 	{ "learn", cmd_learn, "pick the interleaving yourself, in seven lessons" },
 	{ "list", cmd_list, "scenarios, kernels, variants, oracles, models, formats" },

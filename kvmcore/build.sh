@@ -17,13 +17,14 @@
 #
 # There is one set of flags for all purposes.  Every access hook is a place where
 # the machine may switch, so flags that add or move accesses would make
-# schedules unfit for each other.
+# schedules unfit for each other.  KVMCORE_CFLAGS is for those that do not, such as
+# the warnings that lifted code may be compiled with.
 set -eu
 
 form=$1 arch=$2 out=$3 variant=${4:-} root=${5:-.} reuse=${6:-}
 core=$root/kvmcore
 objects=$out.o
-: "${KVMCORE_CC:=clang}" "${KVMCORE_VERSION:=$form}"
+: "${KVMCORE_CC:=clang}" "${KVMCORE_VERSION:=$form}" "${KVMCORE_CFLAGS:=}"
 case $KVMCORE_VERSION in
 v[0-9]*.[0-9]*)	;;
 *)	echo "kvmcore/build.sh: $KVMCORE_VERSION: no kernel version such as v6.1;" \
@@ -43,9 +44,10 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		cp "$reuse/$name.o" "$reuse/$name.d" "$objects"
 		continue
 	fi
+	# shellcheck disable=SC2086 # several words
 	"$KVMCORE_CC" -std=gnu17 -O1 -fno-inline -fno-omit-frame-pointer \
 		-fno-optimize-sibling-calls -fPIC -fno-plt -fvisibility=hidden -gdwarf-4 -gdwarf-aranges \
-		-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Werror \
+		-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Werror $KVMCORE_CFLAGS \
 		-fsanitize=thread -mllvm -tsan-distinguish-volatile=1 \
 		-mllvm -tsan-instrument-func-entry-exit=0 \
 		-mllvm -tsan-instrument-read-before-write=1 \

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is lifted from a kernel tree, and where in kvmcore it goes. */
+#include <string.h>
+#include "lift.h"
+
+#define X86_MMU	"arch/x86/kvm/mmu/mmu.c arch/x86/kvm/mmu.c"
+
+const char *const lift_files[] = {
+	"virt/kvm/kvm_main.c",
+	"include/linux/kvm_host.h",
+	"include/linux/kvm_types.h",
+	"include/linux/rcuwait.h",
+	"kernel/exit.c",
+	"kernel/rcu/update.c",
+	"kernel/sched/core.c",
+	"arch/x86/include/asm/kvm_host.h",
+	"arch/x86/kvm/x86.c",
+	"arch/x86/kvm/x86.h",
+	"arch/x86/kvm/mmu.h",
+	"arch/x86/kvm/mmu.c",
+	"arch/x86/kvm/mmu/mmu.c",
+	"arch/x86/kvm/mmu/mmu_internal.h",
+	"arch/x86/kvm/mmu/spte.h",
+	"arch/arm64/include/asm/kvm_host.h",
+	"arch/arm64/kvm/arm.c",
+	NULL
+};
+
+/*
+ * What kvmcore has reduced is not here: vcpu_enter_guest() and its like, whose
+ * whole text asks for most of KVM.  Nor is what runs on data that kvmcore lays
+ * out in its own way: kvm_get_vcpu(), kvm_for_each_vcpu().
+ */
+const struct lift_target lift_targets[] = {
+	{ "kvmcore/include/linux/rcuwait.h", NULL, "include/linux/rcuwait.h",
+	  "rcuwait_init rcuwait_active prepare_to_rcuwait" },
+	{ "kvmcore/include/linux/kvm_host.h", NULL, "include/linux/kvm_host.h",
+	  "kvm_make_request __kvm_make_request kvm_make_request_and_kick kvm_request_pending "
+	  "kvm_test_request kvm_clear_request kvm_check_request kvm_vcpu_exiting_guest_mode "
+	  "__kvm_vcpu_wake_up kvm_vcpu_kick" },
+	{ "kvmcore/include/linux/kvm_types.h", NULL, "", "" },
+	{ "kvmcore/include/asm/kvm_x86.h", "x86", "", "" },
+	{ "kvmcore/include/asm/kvm_arm64.h", "arm64", "", "" },
+	{ "kick", NULL, "virt/kvm/kvm_main.c", "*" },
+	{ "kvmcore/kvm_main.c", NULL, "virt/kvm/kvm_main.c",
+	  "vcpu_load vcpu_put preempt_notifier_to_vcpu kvm_sched_in kvm_sched_out "
+	  "kvm_get_running_vcpu kvm_vcpu_check_block kvm_vcpu_block kvm_flush_remote_tlbs" },
+	{ "kvmcore/rcuwait.c", NULL, "kernel/exit.c kernel/rcu/update.c kernel/sched/core.c",
+	  "rcuwait_wake_up finish_rcuwait" },
+	{ "kvmcore/arch/x86.c", "x86", "arch/x86/kvm/x86.c",
+	  "kvm_arch_vcpu_should_kick kvm_vcpu_exit_request" },
+	{ "kvmcore/arch/x86-mmu.c", "x86", X86_MMU,
+	  "walk_shadow_page_lockless_begin walk_shadow_page_lockless_end "
+	  "mmu_spte_get_lockless __get_spte_lockless" },
+	{ "kvmcore/arch/arm64.c", "arm64", "arch/arm64/kvm/arm.c",
+	  "kvm_arch_vcpu_should_kick kvm_vcpu_exit_request" },
+	{ NULL, NULL, NULL, NULL }
+};
+
+bool lift_has_name(const char *names, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = names; (p = strstr(p, name)); p += n)
+		if ((p == names || p[-1] == ' ') && (!p[n] || p[n] == ' '))
+			return true;
+	return false;
+}
+
+struct source *lift_file(struct lift *l, const char *path)
+{
+	for (unsigned int i = 0; i < l->nr_files; i++)
+		if (!strcmp(l->file[i].path, path))
+			return &l->file[i];
+	return NULL;
+}
