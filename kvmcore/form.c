@@ -30,6 +30,9 @@ const struct machine_field form_vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, wants_to_run, BOOL),
 #endif
 	KVM_ARCH_VCPU_FIELDS(VCPU_FIELD)
+#ifdef KVM_LIFTED_VCPU_FIELDS
+	KVM_LIFTED_VCPU_FIELDS(VCPU_FIELD)
+#endif
 	FIELD_END,
 };
 
@@ -53,6 +56,7 @@ const struct machine_field form_kvm_fields[] = {
 
 const struct machine_field form_task_fields[] = {
 	FIELD(struct task_struct, __state, STATE),
+	FIELD(struct task_struct, on_rq, INT),
 	FIELD_END,
 };
 

@@ -49,7 +49,7 @@ static inline struct kvm_vcpu *preempt_notifier_to_vcpu(struct preempt_notifier 
  * Called by the scheduler as the last thing on the old pCPU.  The vCPU is
  * OUTSIDE_GUEST_MODE: any other mode has preemption or interrupts off.
  */
-void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next)
+static void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next)
 {
 	struct kvm_vcpu *vcpu = preempt_notifier_to_vcpu(pn);
 
@@ -68,7 +68,7 @@ void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next)
 }
 
 /* Called by the scheduler as the first thing on the new pCPU. */
-void kvm_sched_in(struct preempt_notifier *pn, int cpu)
+static void kvm_sched_in(struct preempt_notifier *pn, int cpu)
 {
 	struct kvm_vcpu *vcpu = preempt_notifier_to_vcpu(pn);
 
@@ -82,6 +82,12 @@ void kvm_sched_in(struct preempt_notifier *pn, int cpu)
 	WRITE_ONCE(vcpu->scheduled_out, false);
 #endif
 }
+
+/* In the kernel kvm_init() fills this in. */
+const struct preempt_ops kvm_preempt_ops = {
+	.sched_in = kvm_sched_in,
+	.sched_out = kvm_sched_out,
+};
 
 /*
  * Good beyond the preempt_enable(): where this task goes, the notifiers take

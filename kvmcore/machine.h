@@ -25,6 +25,11 @@ enum {
 	MACHINE_MAX_PCPUS = 8,
 	MACHINE_MAX_VCPUS = 8,
 	MACHINE_MAX_TASKS = 16,		/* without the idle tasks */
+	/*
+	 * So many bytes behind any shared object there is memory that belongs to
+	 * no run's state and that nobody reads: what goes there is gone.
+	 */
+	MACHINE_NOWHERE = 0x300000,
 };
 
 /* Why the guest stopped running. */

@@ -22,14 +22,16 @@ __no_kcsan void preempt_notifier_unregister(struct preempt_notifier *notifier)
 	current->preempt_notifier = NULL;
 }
 
+/* The scheduler decides by the state whether the task leaves the run queue. */
 __no_kcsan void fire_sched_out_preempt_notifiers(struct task_struct *curr)
 {
+	curr->on_rq = curr->__state == TASK_RUNNING;
 	if (curr->preempt_notifier)
-		kvm_sched_out(curr->preempt_notifier, NULL);
+		kvm_preempt_ops.sched_out(curr->preempt_notifier, NULL);
 }
 
 __no_kcsan void fire_sched_in_preempt_notifiers(struct task_struct *curr, int cpu)
 {
 	if (curr->preempt_notifier)
-		kvm_sched_in(curr->preempt_notifier, cpu);
+		kvm_preempt_ops.sched_in(curr->preempt_notifier, cpu);
 }

@@ -28,9 +28,9 @@ static bool has_wait(struct lift *l)
 	return has_function(l, "__kvm_vcpu_kick");
 }
 
-static bool has_wants_to_run(struct lift *l)
+static bool has_scheduled_out(struct lift *l)
 {
-	return source_member(&l->file[1], "kvm_vcpu", "wants_to_run");
+	return source_member(&l->file[1], "kvm_vcpu", "scheduled_out");
 }
 
 static bool has_no_unhalt(struct lift *l)
@@ -55,7 +55,7 @@ static const struct {
 	const char *why;
 } forms[] = {
 	{ "v6.16", has_wait, "it has __kvm_vcpu_kick()" },
-	{ "v6.12", has_wants_to_run, "it has vcpu->wants_to_run" },
+	{ "v6.12", has_scheduled_out, "it has vcpu->scheduled_out" },
 	{ "v6.1", has_no_unhalt, "it has KVM_REQUEST_NO_ACTION and no KVM_REQ_UNHALT" },
 	{ "v5.17", has_halt, "it has kvm_vcpu_halt()" },
 	{ "v5.16", any, "it has no kvm_vcpu_halt()" },

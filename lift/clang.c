@@ -97,14 +97,16 @@ static void add_words(struct words *w, const struct lift *l)
 int clang_check(const struct lift *l, unsigned int target, struct complaints *all)
 {
 	static const char *const head[] = {
-		"clang", "-std=gnu17", "-fsyntax-only", "-ferror-limit=0",
+		"-std=gnu17", "-fsyntax-only", "-ferror-limit=0",
 		"-fno-caret-diagnostics", "-fno-color-diagnostics", "-Wno-everything",
 		"-Werror=implicit-function-declaration", "-DKVMCORE_VARIANT=\"\"",
 	};
+	const char *compiler = getenv("KVMCORE_CC");	/* as in build.sh */
 	struct words w = { 0 };
 	struct text said = { 0 };
 	int ret;
 
+	words_add(&w, "%s", compiler && *compiler ? compiler : "clang");
 	for (unsigned int i = 0; i < sizeof(head) / sizeof(head[0]); i++)
 		words_add(&w, "%s", head[i]);
 	add_words(&w, l);

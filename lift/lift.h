@@ -33,7 +33,8 @@ struct lift_target {
 	const char *path;		/* "kvmcore/kvm_main.c"; the kick file's is made up */
 	const char *arch;		/* NULL: all */
 	const char *from;		/* the tree's files, separated by blanks */
-	const char *names;		/* functions; "*": all that the target has */
+	const char *names;		/* functions; "*": all that the target has; "f:6.1":
+					   onto bases from v6.1 on */
 };
 
 /* A definition that is taken from the tree. */
@@ -77,8 +78,9 @@ struct lift {
 /* what.c */
 extern const char *const lift_files[];		/* of a tree, ends with NULL */
 extern const struct lift_target lift_targets[];	/* ends with a NULL path */
-/* True if the blank-separated @names has @name. */
-bool lift_has_name(const char *names, const char *name);
+/* Whether the target takes functions from this file, and this function. */
+bool lift_has_file(const struct lift *l, unsigned int target, const char *path);
+bool lift_wants(const struct lift *l, unsigned int target, const char *name);
 struct source *lift_file(struct lift *l, const char *path);
 
 /* tree.c: work/tree has the files, patched; before[] and file[] are loaded. */

@@ -119,13 +119,11 @@ static void say_helpers(const struct lift *l)
 static void say_missing(const struct lift *l)
 {
 	for (unsigned int t = 0; t < l->nr_targets; t++) {
-		const char *names = l->target[t].names;
-
 		for (unsigned int i = 0; i < l->source[t].nr_defs; i++) {
 			const struct def *d = &l->source[t].def[i];
 			bool found = false;
 
-			if (d->kind != 'f' || (*names != '*' && !lift_has_name(names, d->name)))
+			if (d->kind != 'f' || !lift_wants(l, t, d->name))
 				continue;
 			for (unsigned int p = 0; p < l->nr_pieces; p++)
 				found |= l->piece[p].target == t &&

@@ -162,6 +162,18 @@ static void tell(struct lift *l, const struct complaint *c)
 		term_error(TERM_EXIT_USAGE, "%s:%u: %s", c->file, c->line, c->what);
 }
 
+/* What is wrong in the tree's text; only if nothing is, what is wrong around it. */
+static void tell_all(struct lift *l, const struct complaints *all, const unsigned int *tu)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < all->nr; i++)
+		if (target_of(l, &all->c[i], tu[i]) != NOBODY && ++nr)
+			tell(l, &all->c[i]);
+	for (unsigned int i = 0; i < all->nr && !nr; i++)
+		tell(l, &all->c[i]);
+}
+
 /* 1: something was taken, ask again; 0: no more to take; -1: told. */
 static int answer(struct lift *l, struct complaints *all, const unsigned int *tu)
 {
@@ -208,8 +220,8 @@ int lift_resolve(struct lift *l)
 
 		ret = ask(l, &all, &tu);
 		got = ret || !all.nr ? 0 : answer(l, &all, tu);
-		for (unsigned int n = 0; n < all.nr && !got && !ret; n++)
-			tell(l, &all.c[n]);
+		if (!got && !ret)
+			tell_all(l, &all, tu);
 		if (!ret && all.nr && got <= 0)
 			ret = TERM_EXIT_USAGE;
 		free(all.c);

@@ -37,7 +37,7 @@ static void take_function(struct lift *l, unsigned int target, const char *name)
 	for (unsigned int f = 0; f < l->nr_files; f++) {
 		const struct def *d;
 
-		if (!lift_has_name(l->target[target].from, l->file[f].path))
+		if (!lift_has_file(l, target, l->file[f].path))
 			continue;
 		for (unsigned int n = 0; (d = source_find(&l->file[f], name, "f", n)); n++)
 			lift_add_piece(l, &l->file[f], d, target, NULL);
@@ -47,12 +47,10 @@ static void take_function(struct lift *l, unsigned int target, const char *name)
 int lift_take(struct lift *l)
 {
 	for (unsigned int t = 0; t < l->nr_targets; t++) {
-		const char *names = l->target[t].names;
-
 		for (unsigned int i = 0; i < l->source[t].nr_defs; i++) {
 			const struct def *d = &l->source[t].def[i];
 
-			if (d->kind == 'f' && (*names == '*' || lift_has_name(names, d->name)))
+			if (d->kind == 'f' && lift_wants(l, t, d->name))
 				take_function(l, t, d->name);
 		}
 	}
@@ -101,6 +99,11 @@ static bool add_prototype(const struct lift *l, struct text *t, const char *name
 	const struct lift_piece *piece = NULL;
 	bool any = false;
 
+	for (unsigned int i = 0; i < l->nr_pieces; i++)
+		any |= l->piece[i].def->kind == 'f' && !strcmp(l->piece[i].def->name, name);
+	if (!any)
+		return false;
+	any = false;
 	for (unsigned int f = 0; f < l->nr_files; f++) {
 		const char *path = l->file[f].path;
 		const struct def *d;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is lifted from a kernel tree, and where in kvmcore it goes. */
+#include <stdlib.h>
 #include <string.h>
 #include "lift.h"
 
@@ -29,7 +30,9 @@ const char *const lift_files[] = {
 /*
  * What kvmcore has reduced is not here: vcpu_enter_guest() and its like, whose
  * whole text asks for most of KVM.  Nor is what runs on data that kvmcore lays
- * out in its own way: kvm_get_vcpu(), kvm_for_each_vcpu().
+ * out in its own way: kvm_get_vcpu(), kvm_for_each_vcpu().  A version behind a name
+ * is that of the first base whose callers, instead of the function, tell the
+ * machine what the call means.
  */
 const struct lift_target lift_targets[] = {
 	{ "kvmcore/include/linux/rcuwait.h", NULL, "include/linux/rcuwait.h",
@@ -44,7 +47,8 @@ const struct lift_target lift_targets[] = {
 	{ "kick", NULL, "virt/kvm/kvm_main.c", "*" },
 	{ "kvmcore/kvm_main.c", NULL, "virt/kvm/kvm_main.c",
 	  "vcpu_load vcpu_put preempt_notifier_to_vcpu kvm_sched_in kvm_sched_out "
-	  "kvm_get_running_vcpu kvm_vcpu_check_block kvm_vcpu_block kvm_flush_remote_tlbs" },
+	  "kvm_get_running_vcpu kvm_vcpu_check_block kvm_vcpu_block:5.17 "
+	  "kvm_flush_remote_tlbs:6.1" },
 	{ "kvmcore/rcuwait.c", NULL, "kernel/exit.c kernel/rcu/update.c kernel/sched/core.c",
 	  "rcuwait_wake_up finish_rcuwait" },
 	{ "kvmcore/arch/x86.c", "x86", "arch/x86/kvm/x86.c",
@@ -52,19 +56,46 @@ const struct lift_target lift_targets[] = {
 	{ "kvmcore/arch/x86-mmu.c", "x86", X86_MMU,
 	  "walk_shadow_page_lockless_begin walk_shadow_page_lockless_end "
 	  "mmu_spte_get_lockless __get_spte_lockless" },
-	{ "kvmcore/arch/arm64.c", "arm64", "arch/arm64/kvm/arm.c",
-	  "kvm_arch_vcpu_should_kick kvm_vcpu_exit_request" },
+	{ "kvmcore/arch/arm64.c", "arm64", "arch/arm64/kvm/arm.c", "kvm_arch_vcpu_should_kick" },
 	{ NULL, NULL, NULL, NULL }
 };
 
-bool lift_has_name(const char *names, const char *name)
+/* Where @name stands among @names, or NULL. */
+static const char *find_name(const char *names, const char *name)
 {
 	size_t n = strlen(name);
 
 	for (const char *p = names; (p = strstr(p, name)); p += n)
-		if ((p == names || p[-1] == ' ') && (!p[n] || p[n] == ' '))
-			return true;
-	return false;
+		if ((p == names || p[-1] == ' ') && (!p[n] || strchr(" :", p[n])))
+			return p;
+	return NULL;
+}
+
+bool lift_has_file(const struct lift *l, unsigned int target, const char *path)
+{
+	return find_name(l->target[target].from, path);
+}
+
+/* "v6.12" and "6.1:" as numbers that can be compared. */
+static unsigned long version(const char *text)
+{
+	char *dot;
+	unsigned long major = strtoul(text, &dot, 10);
+
+	return major << 16 | (*dot == '.' ? strtoul(dot + 1, NULL, 10) : 0);
+}
+
+bool lift_wants(const struct lift *l, unsigned int target, const char *name)
+{
+	const char *names = l->target[target].names, *p;
+
+	if (*names == '*')
+		return true;
+	p = find_name(names, name);
+	if (!p)
+		return false;
+	p += strlen(name);
+	return *p != ':' || version(l->base + 1) >= version(p + 1);
 }
 
 struct source *lift_file(struct lift *l, const char *path)

@@ -11,14 +11,26 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-enum { BOOT_TASK = MAX_TASKS, NR_STACKS };
+enum { BOOT_TASK = MAX_TASKS, NR_STACKS, STACK_GUARD = 0x1000 };
 
+/* The lowest page of each stack: who recurses without end faults, and hurts nobody. */
+static int stacks_guard(void)
+{
+	for (unsigned int i = 0; i < NR_STACKS; i++)
+		if (mprotect((void *)(STACK_BASE + i * (size_t)STACK_SIZE), STACK_GUARD, PROT_NONE))
+			return -1;
+	return 0;
+}
+
+/* One piece, and what is MACHINE_NOWHERE behind any shared object is part of it. */
 int world_map(void)
 {
-	size_t size = STACK_BASE + NR_STACKS * (size_t)STACK_SIZE - WORLD_BASE;
+	size_t size = SHARED_BASE + MACHINE_NOWHERE + 2 * SHARED_MAX - WORLD_BASE;
 	void *p = mmap((void *)WORLD_BASE, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
+	_Static_assert(STACK_BASE + NR_STACKS * (size_t)STACK_SIZE <=
+		       SHARED_BASE + MACHINE_NOWHERE, "the stacks have grown");
 	if (p == MAP_FAILED)
 		return -1;
 	if (p != (void *)WORLD_BASE) {
@@ -26,7 +38,7 @@ int world_map(void)
 		errno = EEXIST;
 		return -1;
 	}
-	return 0;
+	return stacks_guard();
 }
 
 /*

@@ -41,9 +41,14 @@ static void walk_shadow_page_lockless_end(struct kvm_vcpu *vcpu)
 	local_irq_enable();
 }
 
-static u64 mmu_spte_get_lockless(u64 *sptep)
+static u64 __get_spte_lockless(u64 *sptep)
 {
 	return READ_ONCE(*sptep);
+}
+
+static u64 mmu_spte_get_lockless(u64 *sptep)
+{
+	return __get_spte_lockless(sptep);
 }
 
 static void mmu_spte_set(u64 *sptep, u64 spte)

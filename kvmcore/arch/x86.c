@@ -22,8 +22,6 @@
  */
 #include <linux/kvm_host.h>
 
-#define EIO	5
-
 /* Requests that a vCPU makes of itself by coming to another pCPU. */
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {

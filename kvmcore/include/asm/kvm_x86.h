@@ -95,6 +95,12 @@ enum exit_fastpath_completion {
 
 #define fastpath_t	enum exit_fastpath_completion
 
+/* Page tables are shadowed: the MMU that leaves walks to the hardware is not here. */
+#define is_tdp_mmu(mmu)				false
+#define is_tdp_mmu_active(vcpu)			false
+#define kvm_tdp_mmu_walk_lockless_begin()	rcu_read_lock()
+#define kvm_tdp_mmu_walk_lockless_end()		rcu_read_unlock()
+
 /* x86-lapic.c */
 int kvm_apic_has_interrupt(struct kvm_vcpu *vcpu);
 int kvm_get_apic_interrupt(struct kvm_vcpu *vcpu);

@@ -11,6 +11,7 @@
 #ifndef _LINUX_COMPILER_H
 #define _LINUX_COMPILER_H
 
+#include <linux/kconfig.h>
 #include <linux/types.h>
 
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
@@ -45,6 +46,15 @@
 	if (cond)							\
 		__build_bug_on();					\
 } while (0)
+#define data_race(expr)		(expr)
+#define might_sleep()		((void)0)
+#define cant_sleep()		((void)0)
+#define __must_check		__attribute__((__warn_unused_result__))
+#define __visible
+#define __weak			__attribute__((__weak__))
+#define __read_mostly
+#define IS_ENABLED(option)	0
+
 #define BUILD_BUG_ON(cond)	BUILD_BUG_ON_MSG(cond, #cond)
 
 #endif

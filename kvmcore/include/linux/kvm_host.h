@@ -4,9 +4,9 @@
  *
  * Derived from include/linux/kvm_host.h of Linux 5.15, 6.1 and 6.12, which names
  * no author; the file is part of KVM, Copyright (C) 2006 Qumranet, Inc.
- * Changed: reduced to what the kick protocol touches; kvm_check_request() and
- * kvm_clear_request() tell the machine that something was handled, which no
- * kernel code can see; the form v5.16 has 5.15's requests and array of vCPUs.
+ * Changed: reduced to what the kick protocol touches; calls of kvm_clear_request()
+ * tell the machine that something was handled, which no kernel code can see; the
+ * form v5.16 has 5.15's requests and array of vCPUs.
  */
 #ifndef __KVM_HOST_H
 #define __KVM_HOST_H
@@ -15,8 +15,12 @@
 #include <linux/bitops.h>
 #include <linux/bug.h>
 #include <linux/cpumask.h>
+#include <linux/entry-kvm.h>
+#include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/jump_label.h>
 #include <linux/kvm_types.h>
+#include <linux/lockdep.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcuwait.h>
@@ -89,6 +93,7 @@ struct kvm_vcpu {
 	bool wants_to_run;
 #endif
 	struct kvm_vcpu_arch arch;
+	KVM_STAT(struct kvm_vcpu_stat);
 };
 
 struct kvm {
@@ -107,6 +112,7 @@ struct kvm {
 #endif
 	unsigned long dirty_bitmap;	/* of one memslot, whose page n vCPU n dirties */
 	struct kvm_arch arch;
+	KVM_STAT(struct kvm_vm_stat);
 };
 
 DECLARE_PER_CPU(struct kvm_vcpu *, kvm_running_vcpu);
@@ -166,8 +172,7 @@ static inline struct kvm_vcpu *kvm_get_vcpu(struct kvm *kvm, int i)
 
 void vcpu_load(struct kvm_vcpu *vcpu);
 void vcpu_put(struct kvm_vcpu *vcpu);
-void kvm_sched_in(struct preempt_notifier *pn, int cpu);
-void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next);
+extern const struct preempt_ops kvm_preempt_ops;
 struct kvm_vcpu *kvm_get_running_vcpu(void);
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
@@ -206,6 +211,10 @@ int kvm_vcpu_ioctl_run(struct kvm_vcpu *vcpu);
 #ifndef KVM_ARCH_VCPU_BLOCKING
 static inline void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu) {}
 static inline void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu) {}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+static inline void kvm_arch_sched_in(struct kvm_vcpu *vcpu, int cpu) {}
 #endif
 
 /* Hyper-V has a way to flush all TLBs at once; nothing else here has. */
@@ -281,20 +290,25 @@ static inline bool kvm_test_request(int req, struct kvm_vcpu *vcpu)
 	return test_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
 }
 
+static inline void kvm_clear_request(int req, struct kvm_vcpu *vcpu)
+{
+	clear_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
+}
+
 /* For the ghost call below only; no kernel code decides by it. */
 static __no_kcsan inline bool kvm_peek_request(int req, struct kvm_vcpu *vcpu)
 {
 	return vcpu->requests >> (req & KVM_REQUEST_MASK) & 1;
 }
 
-static inline void kvm_clear_request(int req, struct kvm_vcpu *vcpu)
-{
-	bool was = kvm_peek_request(req, vcpu);
-
-	clear_bit(req & KVM_REQUEST_MASK, (void *)&vcpu->requests);
-	if (was)
-		machine_request_handled(kvm_vcpu_nr(vcpu), req & KVM_REQUEST_MASK);
-}
+/* Around the call, so that the function is the kernel's, lifted from a tree or not. */
+#define kvm_clear_request(req, vcpu) do {					\
+	bool __was = kvm_peek_request((req), (vcpu));				\
+										\
+	(kvm_clear_request)((req), (vcpu));					\
+	if (__was)								\
+		machine_request_handled(kvm_vcpu_nr(vcpu), (req) & KVM_REQUEST_MASK); \
+} while (0)
 
 static inline bool kvm_check_request(int req, struct kvm_vcpu *vcpu)
 {

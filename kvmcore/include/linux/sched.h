@@ -15,6 +15,7 @@
 
 struct task_struct {
 	unsigned int __state;
+	int on_rq;		/* as of the last switch; the machine has the queues */
 	struct preempt_notifier *preempt_notifier;
 };
 
@@ -29,8 +30,7 @@ struct task_struct {
 #define schedule()		machine_schedule()
 #define wake_up_process(p)	machine_wake_up(p)
 #define need_resched()		machine_need_resched()
-/* "Is on a run queue": a task that is about to sleep has another state already. */
-#define task_is_runnable(p)	(READ_ONCE((p)->__state) == TASK_RUNNING)
+#define task_is_runnable(p)	((p)->on_rq)
 #define cpu_relax()		machine_relax()
 #define signal_pending(p)	((void)(p), false)
 
