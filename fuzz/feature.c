@@ -87,6 +87,16 @@ unsigned int feature_vcpu_state(int vcpu)
 	return vcpu_state(t);
 }
 
+uint32_t feature_state(void)
+{
+	uint64_t all = 0;
+
+	for (unsigned int i = 0; i < WORLD->fix.nr_tasks; i++)
+		if (WORLD->live.task[i].vcpu >= 0)
+			all = trace_mix(all, vcpu_state(&WORLD->live.task[i]));
+	return (uint32_t)(all >> 16);
+}
+
 const char *feature_vcpu_state_text(unsigned int state, char *buf, size_t size)
 {
 	static const char *const cpu[4] = { "no cpu", "cpu here", "cpu elsewhere", "cpu ?" };

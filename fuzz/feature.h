@@ -46,6 +46,8 @@ enum {
  * way to where its task is; 6: in the guest; 7: asleep.
  */
 unsigned int feature_vcpu_state(int vcpu);
+/* All vCPUs together, as one number. */
+uint32_t feature_state(void);
 /* "in guest, cpu here, requests" into @buf. */
 const char *feature_vcpu_state_text(unsigned int state, char *buf, size_t size);
 extern const char *const feature_mode_name[FEATURE_MODES];

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A harness is kicksim as a fuzzer's target: bytes go in, a map of features comes
+ * out, and a run that breaks a rule is a crash.
+ *
+ * libFuzzer and AFL++ have one each, of a few lines; all they share is here.
+ * What to run comes from options, --kernel=v5.15 and the like, which are taken
+ * out of the command line, or from the environment, KICKSIM_KERNEL: a flag wins,
+ * and is put into the environment for the processes that the engine starts.
+ *
+ * By hand a finding at or above --min-severity prints how to replay it and
+ * aborts, as engines expect.  With --findings=FOLDER, as a campaign has it, each
+ * new finding becomes a file there, the exact bytes of its one run, and the
+ * search goes on; counts are kept in FOLDER/progress.
+ *
+ * Features, and the seeds of batches, depend on the input alone.
+ */
+#ifndef FUZZ_HARNESS_H
+#define FUZZ_HARNESS_H
+
+#include <stdatomic.h>
+#include "bytes.h"
+#include "feature.h"
+#include "mutate.h"
+#include "run.h"
+
+enum { HARNESS_TARGETS = 16 };
+
+/* Counts of all processes that work on one folder; the file is this struct. */
+struct harness_progress {
+	_Atomic uint64_t executions, runs, steps, cpu_ns;
+	_Atomic uint64_t hits[NR_ORACLES];	/* runs that break the rule */
+	_Atomic uint64_t newest;	/* executions up to the last new feature */
+	_Atomic uint8_t map[FEATURE_MAP_SIZE];	/* of one execution in some */
+};
+
+struct harness {
+	struct config target[HARNESS_TARGETS];
+	uint32_t tag[HARNESS_TARGETS];
+	unsigned int nr_targets;
+	bool swarm;			/* numbers are drawn, too */
+	unsigned int batch_shift;	/* of inputs that the mutator makes */
+	int min_severity;
+	int until;			/* the one oracle that counts, or -1 */
+	unsigned int kinds;		/* of features */
+	const char *findings;		/* folder, or NULL */
+};
+
+extern struct harness harness;
+
+/*
+ * Reads options and environment, loads the targets and maps the world.  @batch:
+ * log2 of the runs of one input.  Returns 0 or an exit code, with a line.
+ */
+int harness_init(int *argc, char **argv, unsigned int batch);
+/* Runs all that the input stands for; features are set in @map. */
+void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map);
+/* The states that the input's first run went through. */
+void harness_states(const struct bytes *b, struct mutate_states *states);
+/* A new input from @data, or from it and @other; returns its length. */
+size_t harness_mutate(uint8_t *out, size_t max, const uint8_t *data, size_t size,
+		      const uint8_t *other, size_t other_size, uint64_t seed);
+/*
+ * For replay: the target that @data names among those of the environment, or among
+ * all forms there are; and the schedule of its worst run.  0, or an exit code.
+ */
+int harness_decode(const uint8_t *data, size_t size, struct config *c, struct schedule *s);
+
+#endif

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kicksim as a target of AFL++: afl-fuzz -i corpus/seeds -o out/afl -- out/fuzz/kick_afl */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "afl_map.h"
+#include "harness.h"
+
+/* log2 of runs of an execution: AFL++'s own share of it is tens of microseconds. */
+enum { BATCH = 6, EXECUTIONS = 1000000 };
+
+__AFL_FUZZ_INIT();
+
+int main(int argc, char **argv)
+{
+	static volatile uint8_t features[FEATURE_MAP_SIZE];
+	const unsigned char *data;
+	int ret = harness_init(&argc, argv, BATCH);
+
+	if (ret)
+		return ret;
+	__AFL_INIT();
+	run_watch();
+	data = __AFL_FUZZ_TESTCASE_BUF;
+	while (__AFL_LOOP(EXECUTIONS)) {
+		size_t size = (size_t)__AFL_FUZZ_TESTCASE_LEN;
+
+		memset((void *)features, 0, sizeof(features));
+		harness_run(data, size, features);
+		afl_map_set(features);
+	}
+	return 0;
+}
