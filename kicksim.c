@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{ "replay", cmd_replay, "a kept schedule again, compared bit for bit" },
 	{ "show", cmd_show, "a finding step by step, in one of several forms" },
 	{ "check", cmd_check, "the gate: kept schedules, known bugs, search against a base" },
+	{ "explain", cmd_explain, "what of a finding's run its bug comes from" },
 	{ "query", cmd_query, "named queries and read-only SQL on a results database" },
 	{ "matrix", cmd_matrix, "forms x architectures x models: broken, proved or sampled" },
 	{ "merge", cmd_merge, "join results databases" },

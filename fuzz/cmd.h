@@ -11,6 +11,7 @@ struct witness;
 int cmd_run(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
 int cmd_check(int argc, char **argv);
