@@ -11,7 +11,7 @@
 enum { KEY_JSON = 0x1000, MOST_RUNS = 10000000 };
 
 struct explain_options {
-	const char *word, *db;
+	const char *word, *db, *runs_text;
 	uint64_t runs;
 	bool json;
 };
@@ -29,8 +29,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'n':
-		if (!option_u64(arg, MOST_RUNS, &o->runs) || o->runs < 4)
-			argp_error(state, "--runs '%s': a number from 4 to %d", arg, MOST_RUNS);
+		o->runs_text = arg;
 		return 0;
 	case 'd':
 		o->db = arg;
@@ -89,6 +88,9 @@ int cmd_explain(int argc, char **argv)
 
 	if (cmd_parse(&argp, "kicksim explain", argc, argv, &o))
 		return TERM_EXIT_USAGE;
+	if (o.runs_text && (!option_u64(o.runs_text, MOST_RUNS, &o.runs) || o.runs < 4))
+		return term_error(TERM_EXIT_USAGE, "--runs '%s': a number from 4 to %d is expected",
+				  o.runs_text, MOST_RUNS);
 	ret = witness_load(&w, o.word, o.db);
 	if (ret)
 		return ret;

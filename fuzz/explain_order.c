@@ -141,9 +141,8 @@ static struct op *add_op(struct orders *o, uint32_t rec, unsigned int actor)
 
 static bool has_turn(const struct trace_rec *r)
 {
-	return r->site && (r->kind == TRACE_READ || r->kind == TRACE_WRITE ||
-			   r->kind == TRACE_RMW || r->kind == TRACE_CAS_FAILED ||
-			   r->kind == TRACE_IPI);
+	return r->kind == TRACE_READ || r->kind == TRACE_WRITE || r->kind == TRACE_RMW ||
+	       r->kind == TRACE_CAS_FAILED || r->kind == TRACE_IPI;
 }
 
 /* An access or the sending of an IPI: a step that waits for its turn. */

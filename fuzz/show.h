@@ -48,6 +48,13 @@ int show_json(const struct show_input *in, FILE *out);
 int show_ftrace(const struct show_input *in, FILE *out);
 int show_tracedat(const struct show_input *in, FILE *out);
 int show_perfetto(const struct show_input *in, FILE *out);
+int show_svg(const struct show_input *in, FILE *out);
+
+/*
+ * A small picture for a table: lanes and arrows without words, @width pixels
+ * wide, a part of an HTML page.  0, or -1 if memory is short.
+ */
+int show_svg_thumb(const struct show_input *in, int width, FILE *out);
 
 /* "columns, race, ...": the first is the default. */
 const char *show_format_names(void);

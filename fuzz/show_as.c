@@ -9,6 +9,7 @@ const struct show_format show_formats[] = {
 	{ "columns", show_columns, "one line a step, one column a pCPU" },
 	{ "race", show_race, "the diagram for a commit message, what matters only" },
 	{ "kcsan", show_kcsan, "a data race as KCSAN reports it" },
+	{ "svg", show_svg, "a timeline as a picture, with what the bug comes from" },
 	{ "counts", show_counts, "accesses, barriers and IPIs, and how many in kicks" },
 	{ "json", show_json, "JSON Lines, one object a step" },
 	{ "ftrace", show_ftrace, "the text of the kernel's trace file" },

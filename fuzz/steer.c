@@ -1,137 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An engine that is held to orders. */
+/* An engine that is held to orders: what it may choose from. */
 #include <stdlib.h>
 #include <string.h>
 #include "../sim/model.h"
-#include "steer.h"
-
-enum {
-	IRQ_ACTOR = 32,			/* + pCPU; tasks are fewer */
-	PHASE_MODES = 3,		/* bits of a phase; above are the moves */
-};
-
-_Static_assert((int)MAX_TASKS <= (int)IRQ_ACTOR, "a task's number is no handler's");
+#include "steer_priv.h"
 
 enum hold { HOLD_NOT, HOLD_SOFT, HOLD_HARD };
-
-unsigned int steer_actor(unsigned int task, unsigned int pcpu, bool in_irq)
-{
-	return in_irq ? IRQ_ACTOR + pcpu : task;
-}
-
-void steer_phase(uint32_t *phase, const struct trace_rec *r)
-{
-	const struct word_meta *m = r->kind == TRACE_WRITE ? &WORLD->fix.meta[r->off / 4] : NULL;
-
-	if (r->kind == TRACE_SCHED_OUT && r->off != r->pcpu)
-		*phase += 1 << PHASE_MODES;
-	else if (m && m->watch & WATCH_MODE &&
-		 WORLD->fix.image.task[r->task].vcpu == m->vcpu)
-		*phase = (*phase >> PHASE_MODES << PHASE_MODES) |
-			 (r->value & ((1 << PHASE_MODES) - 1));
-}
-
-static bool is_done(const struct steer *s, struct steer_mark m)
-{
-	return s->stream[m.stream].done > m.nr;
-}
-
-static struct steer_stream *step_stream(struct steer *s, unsigned int actor, uint16_t site,
-					uint32_t phase)
-{
-	if (site > s->nr_sites)
-		return NULL;
-	for (unsigned int i = s->first[site]; i; i = s->stream[i - 1].next)
-		if (s->stream[i - 1].actor == actor && s->stream[i - 1].off == phase)
-			return &s->stream[i - 1];
-	return NULL;
-}
-
-static struct steer_stream *step_of(struct steer *s, unsigned int actor, uint16_t site)
-{
-	return step_stream(s, actor, site, actor < IRQ_ACTOR ? s->phase[actor] : 0);
-}
-
-/* Those without a site are few. */
-static struct steer_stream *other_stream(struct steer *s, enum steer_kind kind,
-					 unsigned int actor, uint32_t off)
-{
-	for (unsigned int i = 0; i < s->nr_streams; i++) {
-		struct steer_stream *x = &s->stream[i];
-
-		if (x->kind == kind && x->actor == actor && x->off == off)
-			return x;
-	}
-	return NULL;
-}
-
-unsigned int steer_stream(struct steer *s, enum steer_kind kind, unsigned int actor,
-			  uint16_t site, uint32_t off)
-{
-	struct steer_stream *x = kind == STEER_STEP ? step_stream(s, actor, site, off) :
-				 other_stream(s, kind, actor, off);
-
-	if (x)
-		return (unsigned int)(x - s->stream);
-	if (s->nr_streams == STEER_STREAMS || site > s->nr_sites)
-		return STEER_STREAMS;
-	x = &s->stream[s->nr_streams++];
-	*x = (struct steer_stream){
-		.kind = (uint8_t)kind, .actor = (uint8_t)actor, .site = site, .off = off,
-	};
-	if (kind == STEER_STEP) {
-		x->next = s->first[site];
-		s->first[site] = (uint16_t)s->nr_streams;
-	}
-	return s->nr_streams - 1;
-}
-
-static struct steer_stream *stream_of_record(struct steer *s, const struct trace_rec *r)
-{
-	switch (r->kind) {
-	case TRACE_READ:
-	case TRACE_WRITE:
-	case TRACE_RMW:
-	case TRACE_CAS_FAILED:
-	case TRACE_IPI:
-		return step_of(s, steer_actor(r->task, r->pcpu, r->in_irq), r->site);
-	case TRACE_VISIBLE:
-		return other_stream(s, STEER_DRAIN, r->pcpu, r->off);
-	case TRACE_SCHED_OUT:
-		return r->off != r->pcpu ? other_stream(s, STEER_OUT, r->task, 0) : NULL;
-	case TRACE_GUEST_EXIT:
-		return r->value != MACHINE_EXIT_IRQ ?
-		       other_stream(s, STEER_EXIT, r->task, 0) : NULL;
-	default:
-		return NULL;
-	}
-}
-
-/* What was to come first has come last. */
-static bool is_broken(const struct steer *s)
-{
-	for (unsigned int i = 0; i < s->nr_orders; i++) {
-		const struct steer_order *o = &s->order[i];
-
-		if (o->force == STEER_TURN && is_done(s, o->a.done) && !is_done(s, o->b.done))
-			return true;
-	}
-	return false;
-}
-
-static void catch_up(struct steer *s)
-{
-	for (; s->seen < s->trace.nr; s->seen++) {
-		const struct trace_rec *r = &s->trace.rec[s->seen];
-		struct steer_stream *x = stream_of_record(s, r);
-
-		steer_phase(&s->phase[r->task], r);
-		if (!x)
-			continue;
-		x->done++;
-		s->is_void |= x->holds && is_broken(s);
-	}
-}
 
 /* Whether an order holds back the next step of @x. */
 static enum hold stream_hold(const struct steer *s, const struct steer_stream *x)
@@ -143,10 +17,10 @@ static enum hold stream_hold(const struct steer *s, const struct steer_stream *x
 
 		if (o->force == STEER_TURN) {
 			if (&s->stream[o->a.hold.stream] == x && x->done == o->a.hold.nr &&
-			    !is_done(s, o->b.done))
+			    !steer_is_done(s, o->b.done))
 				return HOLD_HARD;
 		} else if (&s->stream[o->b.hold.stream] == x && x->done == o->b.hold.nr &&
-			   !is_done(s, o->a.done)) {
+			   !steer_is_done(s, o->a.done)) {
 			hold = HOLD_SOFT;
 		}
 	}
@@ -158,7 +32,7 @@ static enum hold drain_hold(struct steer *s, unsigned int pcpu, unsigned int whi
 	const struct mem *m = &MODEL->mem;
 	unsigned int loc = WORLD->fix.model == MEM_TSO ? m->cpu[pcpu].pending[0].loc :
 			   mem_commit_loc(m, pcpu, which);
-	const struct steer_stream *x = other_stream(s, STEER_DRAIN, pcpu,
+	const struct steer_stream *x = steer_other(s, STEER_DRAIN, pcpu,
 						    MODEL_FIXED->word[loc].off);
 
 	return x ? stream_hold(s, x) : HOLD_NOT;
@@ -205,7 +79,7 @@ static enum hold event_hold(struct steer *s, unsigned int event)
 
 	switch (event % NR_EVENT_KINDS) {
 	case EVENT_STEP:
-		x = step_of(s, steer_actor(p->curr, pcpu, p->in_irq),
+		x = steer_step(s, steer_actor(p->curr, pcpu, p->in_irq),
 			    p->acc.site ? p->acc.site : p->wait_site);
 		return x ? stream_hold(s, x) : HOLD_NOT;
 	case EVENT_DRAIN:
@@ -274,7 +148,7 @@ static uint32_t take_event(struct steer *s, const struct choice_point *p)
 static uint32_t take_load(struct steer *s, const struct choice_point *p)
 {
 	const struct pcpu *cur = WORLD->live.cur;
-	const struct steer_stream *x = step_of(s, steer_actor(cur->curr, cur->id, cur->in_irq),
+	const struct steer_stream *x = steer_step(s, steer_actor(cur->curr, cur->id, cur->in_irq),
 					       cur->last_site);
 
 	for (unsigned int i = 0; x && i < s->nr_loads; i++) {
@@ -326,7 +200,7 @@ static uint32_t steer_take(struct chooser *c, const struct choice_point *p)
 {
 	struct steer *s = (struct steer *)c;
 
-	catch_up(s);
+	steer_catch_up(s);
 	if (s->is_void || WORLD->live.nr_choices >= s->max_choices) {
 		s->is_void = true;
 		return CHOICE_REFUSED;
@@ -425,7 +299,7 @@ bool steer_run(struct steer *s, uint64_t seed, struct run_result *result)
 	engine_seed(s->now, seed);
 	s->trace.nr = s->trace.lost = 0;
 	run_once(&s->chooser, &s->trace, result);
-	catch_up(s);
+	steer_catch_up(s);
 	engine_done(s->now);
 	return !s->is_void && !s->trace.lost;
 }

@@ -29,7 +29,7 @@ show() {
 		return
 	fi
 	# How the program was called is its own affair.
-	sed 's|^\( *replay: \).*kicksim |\1kicksim |' "$tmp/$name" >"$tmp/plain"
+	sed 's|\(replay: \)[^ ]*kicksim |\1kicksim |' "$tmp/$name" >"$tmp/plain"
 	mv "$tmp/plain" "$tmp/$name"
 	if [ "${bless:-}" ]; then
 		mkdir -p "$golden"
@@ -66,6 +66,10 @@ seed lost-request.race C --actors 1 --schedule "$lost" --as race
 # Two senders: the second relies on the first, whose IPI went to the wrong pCPU.
 show two-senders.race C two-senders --kernel v5.15 \
 	--schedule '6:1/6e 31:1/5e 32:2/3m' --as race
+
+# The same as a picture, with what it needs.
+show two-senders.svg C two-senders --kernel v5.15 \
+	--schedule '6:1/6e 31:1/5e 32:2/3m' --as svg
 
 # The seed's cost: one cmpxchg more, on a vCPU that is not loaded anywhere.
 show v5.15.counts C kick-vs-migrate --kernel v5.15 --as counts
