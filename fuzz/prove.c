@@ -123,12 +123,27 @@ static void save_now_and_then(struct search *s, uint64_t ms)
 	gate_open(&s->shared->gate);
 }
 
+/*
+ * Once the reduction has turned out to rely on what is not so, the rest of this
+ * round is worth something only for what it learns: it may take as long again.
+ */
+static void look_at_reduction(struct search *s)
+{
+	if (!s->reduce || !futures_are_wrong(&s->reduce->known))
+		return;
+	if (!s->anew_at)
+		s->anew_at = 2 * s->p->nr_made - s->begun_at;
+	else if (s->p->nr_made >= s->anew_at)
+		s->shared->halt = 1;
+}
+
 void search_look(struct search *s)
 {
 	const struct prove *asked = s->asked;
 	uint64_t ms;
 
-	jobs_share(s);
+	jobs_tell(s);
+	look_at_reduction(s);
 	s->p->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - s->start_cpu;
 	if (s->me)
 		return;
@@ -147,6 +162,7 @@ static void meet(struct search *s)
 	struct prove_shared *shared = s->shared;
 
 	search_look(s);
+	jobs_share(s);
 	if (s->me) {
 		gate_arrive(&shared->gate);
 		return;
@@ -156,10 +172,10 @@ static void meet(struct search *s)
 		search_look(s);
 		gate_rest();
 	}
-	shared->anew = shared->stop == PROVE_EXHAUSTED && reduce_is_wrong(&shared->known);
+	shared->anew = shared->stop == PROVE_EXHAUSTED && futures_are_wrong(&shared->known);
 	if (shared->anew) {
 		table_clear(&shared->table);
-		reduce_forget(&shared->known);
+		futures_forget(&shared->known);
 		prove_anew(&shared->before);
 		shared->worker[0].nr_restarts++;
 		shared->halt = 0;

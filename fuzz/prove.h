@@ -17,7 +17,8 @@
  * States that lead back to each other are a rule of their own (soft-lockup) if
  * nothing that has to happen is passed over there for ever.
  *
- * Several processes search together; what is counted does not depend on how many.
+ * Several processes search together.  What is counted does not depend on how many,
+ * but for the reduction, which does better the more it has learnt by then.
  * A search that was stopped says so.  If it has written a checkpoint, another one
  * can go on from there and ends with the same counts.
  *

@@ -46,7 +46,11 @@ static enum run_end transition(struct search *s, uint32_t answer)
 	l->ghost.fired = 0;
 	l->ghost.nr_reports = 0;
 	s->live = false;
+	if (s->reduce)
+		watcher_resume(&s->reduce->watcher);
 	end = run_resume(&s->run, answer);
+	if (s->reduce)
+		watcher_pause(&s->reduce->watcher);
 	s->edge.alone = s->edge.nr > (event != EVENT_NONE && !is_drain(event));
 	s->p->nr_made++;
 	if (l->ghost.fired)
@@ -64,10 +68,8 @@ static void happens(struct snapshot_run *run, unsigned int event)
 
 	s->edge.happened |= 1ull << event;
 	s->edge.nr++;
-	if (!s->reduce)
-		return;
-	reduce_happens(s->reduce, event);
-	s->over |= s->reduce->violated;
+	if (s->reduce)
+		watcher_happens(&s->reduce->watcher, event);
 }
 
 static bool arena_fits(struct search *s)
@@ -206,21 +208,20 @@ static void pop(struct search *s)
 	s->p->path = --s->depth;
 }
 
-/* A state, new or known, was reached.  False if it is open: on the path, or beside it. */
-static bool reached(struct search *s)
+/* A state, new or known, was reached. */
+static void reached(struct search *s)
 {
 	struct snapshot_hash hash;
 	uint32_t open;
 
 	snapshot_hash(&s->run, &hash);
 	if (table_has(&s->shared->table, hash))
-		return true;
+		return;
 	open = open_find(&s->open, hash);
 	if (open != OPEN_NONE)
 		open_link(&s->open, top(s)->open, open, &s->edge);
 	else
 		push(s, hash);
-	return open == OPEN_NONE;
 }
 
 static void end_reached(struct search *s, enum run_end end)
@@ -264,12 +265,8 @@ static bool follow_local_step(struct search *s, struct frame *f)
 		*t = (struct tally){ .transitions = 1, .reduced = true };
 		s->p->frontier -= f->point.bound;
 		f->nr_tried = f->point.bound;
-		if (reached(s))
-			return true;
-		/* It leads back to what is open: other answers have to be tried. */
-		f->nr_tried = 0;
-		s->p->frontier += f->point.bound;
-		break;
+		reached(s);
+		return true;
 	}
 	/* What trials have shown comes once more. */
 	s->open.state[f->open].tally = (struct tally){ .transitions = f->point.bound };
@@ -350,6 +347,8 @@ static void drop(struct search *s)
 void search_all(struct search *s)
 {
 	s->over = false;
+	s->anew_at = 0;
+	s->begun_at = s->p->nr_made;
 	begin(s);
 	while (s->depth && !s->over) {
 		jobs_pass(s);

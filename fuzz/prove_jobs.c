@@ -132,11 +132,18 @@ void jobs_share(struct search *s)
 		return;
 	while (atomic_flag_test_and_set(&shared->knowing))
 		gate_rest();
-	reduce_learn(&shared->known, &s->reduce->known);
-	reduce_learn(&s->reduce->known, &shared->known);
+	futures_learn(&shared->known, &s->reduce->known);
+	futures_learn(&s->reduce->known, &shared->known);
+	shared->nr_told += s->reduce->known.grown;
+	s->reduce->known.grown = false;
+	s->nr_told = shared->nr_told;
 	atomic_flag_clear(&shared->knowing);
-	if (reduce_is_wrong(&s->reduce->known))
-		shared->halt = 1;
+}
+
+void jobs_tell(struct search *s)
+{
+	if (s->reduce && (s->reduce->known.grown || s->nr_told != s->shared->nr_told))
+		jobs_share(s);
 }
 
 void jobs_pass(struct search *s)

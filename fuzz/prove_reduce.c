@@ -3,154 +3,146 @@
 #include <string.h>
 #include "prove_reduce.h"
 
-enum {
-	WORD_SHARED = UINT8_MAX,
-	TRIALS = 16,			/* of a site, before its record counts */
-};
+enum { TRIALS = 16 };			/* of a site, before its record counts */
 
-enum relied {				/* bits of struct reduce's @relied */
-	RELIED = 1,			/* no conflict with other contexts */
-	RELIED_PREEMPTIBLE = 2,		/* nor with the task's own preempt notifiers */
-};
-
-_Static_assert(MAX_TASKS + MAX_PCPUS + 1 < WORD_SHARED, "contexts and marks fit a byte");
-
-/* Tasks, and the interrupt handlers of each pCPU. */
-static uint8_t context(const struct pcpu *p)
+/* Somebody else wants the pCPU, or may come to want it before its next step. */
+static bool is_wanted(const struct pcpu *p)
 {
-	return (uint8_t)(1 + (p->in_irq ? MAX_TASKS + p->id : p->curr));
-}
+	const struct world *w = WORLD;
+	const struct world_live *l = &w->live;
 
-static bool in_notifier(const struct pcpu *p)
-{
-	return !p->in_irq && WORLD->live.task[p->curr].switching;
-}
-
-/*
- * An interrupt may call the task's own notifiers between any two accesses, but
- * not while it has preemption off.
- */
-static bool may_be_notified(const struct pcpu *p)
-{
-	return !p->in_irq && !p->irq_off && !p->preempt_count;
-}
-
-static uint32_t last_word(const struct access *acc)
-{
-	return (acc->off + acc->size - 1u) / 4;
-}
-
-/* What may not be relied on about a word: enum relied. */
-static unsigned int conflicts(const struct reduce_known *r, uint32_t word)
-{
-	if (!r->written[word])
-		return 0;
-	return (r->owner[word] == WORD_SHARED ? RELIED : 0) |
-	       (r->notified[word] ? RELIED_PREEMPTIBLE : 0);
-}
-
-static void touch(struct reduce *r, uint32_t word, uint8_t by, bool notifier, bool write)
-{
-	struct reduce_known *k = &r->known;
-
-	if (k->owner[word] != by)
-		k->owner[word] = k->owner[word] ? WORD_SHARED : by;
-	k->notified[word] |= notifier;
-	k->written[word] |= write;
-	/* What has been relied on in vain is not relied on in the search to come. */
-	if (k->relied[word] & conflicts(k, word))
-		r->violated = true;
-}
-
-void reduce_learn(struct reduce_known *to, const struct reduce_known *from)
-{
-	for (uint32_t w = 0; w < SHARED_WORDS; w++) {
-		uint8_t by = from->owner[w];
-
-		if (by && to->owner[w] != by)
-			to->owner[w] = to->owner[w] ? WORD_SHARED : by;
-		to->written[w] |= from->written[w];
-		to->notified[w] |= from->notified[w];
-		to->relied[w] |= from->relied[w];
-	}
-}
-
-bool reduce_is_wrong(const struct reduce_known *known)
-{
-	for (uint32_t w = 0; w < SHARED_WORDS; w++)
-		if (known->relied[w] & conflicts(known, w))
+	if (l->budget_migrations || l->budget_preemptions || w->fix.config.offlines ||
+	    p->nr_queued || p->need_resched)
+		return true;
+	for (int i = 0; i < w->fix.config.nr_pcpus; i++)
+		if (l->pcpu[i].need_resched && l->pcpu[i].migrate_to == p->id)
+			return true;
+	for (unsigned int t = 0; t < w->fix.nr_tasks; t++)
+		if (l->task[t].state == TASK_BLOCKED && l->task[t].cpu == p->id)
 			return true;
 	return false;
 }
 
-void reduce_forget(struct reduce_known *known)
+/* An interrupt may take the pCPU away from its task, which then calls its notifiers. */
+static bool may_be_switched(const struct pcpu *p)
 {
-	memset(known->relied, 0, sizeof(known->relied));
+	return !p->in_irq && !p->irq_off && !p->preempt_count && is_wanted(p);
 }
 
-/* To give a page back is no access, but whether it comes first matters. */
-static void touch_pages(struct reduce *r)
+/* Whether task @t may run before @p's next step. */
+static bool may_run(const struct pcpu *p, unsigned int task)
 {
-	const struct ghost *g = &WORLD->live.ghost;
+	const struct task *t = &WORLD->live.task[task];
 
-	for (unsigned int i = 0; i < MAX_PAGES; i++)
-		for (uint32_t at = 0; at < g->page_size[i]; at += 4)
-			touch(r, (g->page_off[i] + at) / 4, WORD_SHARED, false, true);
+	if (WORLD->live.pcpu[t->cpu].curr == task)
+		return t->cpu != p->id;
+	/* What waits for this pCPU has to wait, unless another one is unplugged. */
+	if (t->cpu == p->id && t->state == TASK_RUNNABLE && !WORLD->fix.config.offlines)
+		return may_be_switched(p);
+	return t->state != TASK_DEAD;
 }
 
-void reduce_happens(struct reduce *r, unsigned int event)
+/* Calls @f with each future that a step of @p must not conflict with. */
+static bool each_future(struct reduce *r, const struct pcpu *p, const struct footprint *print,
+			bool (*f)(struct future *future, const struct footprint *print))
 {
-	const struct world_live *l = &WORLD->live;
-	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
+	unsigned int nr = WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
 
-	if (l->ghost.nr_pages)
-		touch_pages(r);
-	if (event % NR_EVENT_KINDS == EVENT_STEP && p->acc.size)
-		for (uint32_t w = p->acc.off / 4; w <= last_word(&p->acc); w++)
-			touch(r, w, context(p), in_notifier(p), p->acc.flags & ACC_WRITE);
-}
-
-/* If @p's announced access happened, would none of its words have a conflict? */
-static bool is_free(const struct reduce *r, const struct pcpu *p)
-{
-	for (uint32_t w = p->acc.off / 4; w <= last_word(&p->acc); w++) {
-		bool other = r->known.owner[w] && r->known.owner[w] != context(p);
-
-		if (!r->known.written[w] && !(p->acc.flags & ACC_WRITE))
-			continue;
-		if (other || (r->known.notified[w] && may_be_notified(p)))
+	for (unsigned int t = 0; t < nr; t++)
+		if (may_run(p, t) && !f(future_of(&r->known, t), print))
 			return false;
-	}
+	if (!p->irq_off && !f(&r->known.handlers, print))
+		return false;
+	return !may_be_switched(p) || f(&r->known.notifiers[p->curr], print);
+}
+
+static bool agrees(struct future *future, const struct footprint *print)
+{
+	return !future_conflicts(future, print);
+}
+
+static bool rely(struct future *future, const struct footprint *print)
+{
+	future_rely(future, print);
 	return true;
 }
 
-void reduce_begin(struct reduce *r, const struct reduce_known *known)
+/* Of the paused task that @p runs. */
+static void chain_of(const struct pcpu *p, struct chain *chain)
+{
+	const uintptr_t *frame = WORLD->live.task[p->curr].sp;
+	uintptr_t top = (uintptr_t)stack_top(p->curr);
+	uintptr_t at[CHAIN_MAX];
+	unsigned int nr = 0;
+
+	while (nr < CHAIN_MAX && (uintptr_t)frame >= top - STACK_SIZE &&
+	       (uintptr_t)frame < top - 2 * sizeof(*frame)) {
+		at[nr++] = frame[1];
+		frame = (const uintptr_t *)frame[0];
+	}
+	chain->nr = nr;
+	for (unsigned int i = 0; i < nr; i++)
+		chain->at[i] = at[nr - 1 - i];
+}
+
+static bool chain_is_less(const struct chain *a, const struct chain *b)
+{
+	unsigned int i = 0;
+
+	while (i < a->nr && i < b->nr && a->at[i] == b->at[i])
+		i++;
+	if (a->nr == CHAIN_MAX || b->nr == CHAIN_MAX)
+		return false;
+	if (i == a->nr || i == b->nr)
+		return a->nr < b->nr;
+	return a->at[i] < b->at[i];
+}
+
+void reduce_begin(struct reduce *r, const struct futures *known)
 {
 	r->known = *known;
-	r->violated = false;
+	r->watcher = (struct watcher){ .futures = &r->known };
 }
 
 bool reduce_try(struct reduce *r, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
-	uint16_t site = p->acc.site;
+	struct trials *t = &r->trials[l->task[p->curr].site][is_wanted(p)];
+	struct footprint print;
 
-	if (event % NR_EVENT_KINDS != EVENT_STEP || p->waiting || !p->acc.size || p->race.size)
-		return false;
-	if (!is_free(r, p))
+	if (event % NR_EVENT_KINDS != EVENT_STEP || p->waiting || p->race.size)
 		return false;
 	/* Trials cost a step each; what fails mostly is not worth them. */
-	if (r->tried[site] > TRIALS && r->local[site] < r->tried[site] / 4)
+	if (t->tried > TRIALS && t->local < t->tried / 4)
 		return false;
-	r->tried[site]++;
+	footprint_of(&r->known, p, 0, &print);
+	if (!each_future(r, p, &print, agrees))
+		return false;
+	t->tried++;
+	chain_of(p, &r->chain);
 	memcpy(&r->before, l, offsetof(struct world_live, due));
 	WORLD->fix.asked = 0;
 	return true;
 }
 
+/* The places that reports name, and what the step has in its footprint anyway. */
+static void ghost_forget(struct ghost_vcpu *old, const struct ghost_vcpu *new, uint32_t touched)
+{
+	uint8_t refused = touched & GHOST_REFUSED ? new->refused : old->refused;
+
+	if (touched & GHOST_VCPU)
+		*old = *new;
+	old->refused = refused;
+	old->kick_site = new->kick_site;
+	old->request_site = new->request_site;
+	old->check_site = new->check_site;
+	old->store_site = new->store_site;
+	old->ipi_site = new->ipi_site;
+}
+
 /* Time, counters and who runs are not compared: see snapshot_hash(). */
-static bool head_is_same(struct world_live *before)
+static bool head_is_same(struct world_live *before, uint32_t ghosts)
 {
 	const struct world_live *l = &WORLD->live;
 
@@ -161,28 +153,54 @@ static bool head_is_same(struct world_live *before)
 	before->nr_choices = l->nr_choices;
 	before->charge = l->charge;
 	before->event = l->event;
+	before->ghost.fired = l->ghost.fired;
+	before->ghost.nr_reports = l->ghost.nr_reports;
+	for (unsigned int v = 0; v < MAX_VCPUS; v++)
+		ghost_forget(&before->ghost.vcpu[v], &l->ghost.vcpu[v], ghosts >> v);
 	return !memcmp(before, l, offsetof(struct world_live, task));
+}
+
+/*
+ * To disable or enable preemption is to tell the scheduler, which has nothing to
+ * say as long as nobody wants the pCPU.
+ */
+static bool rest_is_same(struct world_live *before, unsigned int id, bool wanted)
+{
+	const struct world_live *l = &WORLD->live;
+	struct pcpu *p = &before->pcpu[id];
+
+	if (!wanted)
+		p->preempt_count = l->pcpu[id].preempt_count;
+	p->acc = l->pcpu[id].acc;
+	p->last_site = l->pcpu[id].last_site;
+	before->task[p->curr].sp = l->task[p->curr].sp;
+	before->task[p->curr].site = l->task[p->curr].site;
+	return !memcmp(before->pcpu, l->pcpu, sizeof(l->pcpu)) &&
+	       !memcmp(before->task, l->task, sizeof(l->task));
 }
 
 bool reduce_was_local(struct reduce *r, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
-	unsigned int id = event / NR_EVENT_KINDS;
-	struct pcpu *p = &r->before.pcpu[id];
-	struct access done = p->acc;
-	unsigned int relied = RELIED | (may_be_notified(p) ? RELIED_PREEMPTIBLE : 0);
+	const struct pcpu *now = &l->pcpu[event / NR_EVENT_KINDS];
+	struct pcpu before = r->before.pcpu[event / NR_EVENT_KINDS];
+	uint16_t site = r->before.task[before.curr].site;
+	uint32_t ghosts = r->watcher.ghosts;
+	bool wanted = is_wanted(&before);
+	struct footprint print;
+	struct chain chain;
 
-	if (WORLD->fix.asked || l->steps != 1 || l->ghost.fired || l->pcpu[id].race.size ||
-	    l->pcpu[id].waiting || !head_is_same(&r->before))
+	if (WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED : ASKED_ANY))
 		return false;
-	p->acc = l->pcpu[id].acc;
-	p->last_site = l->pcpu[id].last_site;
-	r->before.task[p->curr].sp = l->task[p->curr].sp;
-	if (memcmp(r->before.pcpu, l->pcpu, sizeof(l->pcpu)) ||
-	    memcmp(r->before.task, l->task, sizeof(l->task)))
+	if (l->steps != 1 || l->ghost.fired || now->race.size || now->waiting)
 		return false;
-	r->local[done.site]++;
-	for (uint32_t w = done.off / 4; w <= last_word(&done); w++)
-		r->known.relied[w] |= (uint8_t)relied;
+	if (!head_is_same(&r->before, ghosts) || !rest_is_same(&r->before, before.id, wanted))
+		return false;
+	chain_of(now, &chain);
+	footprint_of(&r->known, &before, ghosts, &print);
+	if (!chain_is_less(&r->chain, &chain) || !each_future(r, &before, &print, agrees))
+		return false;
+	r->trials[site][wanted].local++;
+	each_future(r, &before, &print, rely);
 	return true;
 }

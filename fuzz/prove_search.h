@@ -34,9 +34,10 @@ struct prove_shared {
 	_Atomic uint32_t died;		/* signal or status of a process that is gone */
 	bool anew;			/* another round begins */
 	atomic_flag knowing, looping;	/* locks of @known, and of groups that go round */
+	_Atomic uint32_t nr_told;	/* how often @known has grown */
 	_Atomic size_t private_bytes;	/* of all paths and open states */
 	struct table table;
-	struct reduce_known known;	/* what all have found out about words */
+	struct futures known;		/* what all have found out about tasks */
 	struct prove before;		/* what was counted before a checkpoint */
 	struct prove worker[];
 };
@@ -58,6 +59,9 @@ struct search {
 	struct prove_shared *shared;
 	unsigned int me;		/* 0: the process that began it */
 	struct reduce *reduce;		/* NULL: none */
+	uint32_t nr_told;		/* news that this process has heard */
+	uint64_t begun_at;		/* transitions made when the round began */
+	uint64_t anew_at;		/* ... at which another one does; 0: nothing is wrong yet */
 	struct open_set open;
 	struct edge edge;		/* of the latest transition */
 	struct tally start;		/* what happened before the first choice */
@@ -97,6 +101,8 @@ bool jobs_claim(struct search *s, size_t nr);
 bool jobs_take_bytes(struct search *s, size_t nr);
 /* Tells the others what this one knows about words, and the other way round. */
 void jobs_share(struct search *s);
+/* The same, but only if there is something to tell: of what has been relied on, nothing. */
+void jobs_tell(struct search *s);
 /* At a point where all is in order: waits while somebody else has to be alone. */
 void jobs_pass(struct search *s);
 /* Everybody else waits; false: somebody else was alone meanwhile. */

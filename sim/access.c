@@ -20,8 +20,7 @@ void store_settle_slow(void)
 		model_settle();
 		return;
 	}
-	WORLD->live.open.acc.size = 0;
-	WORLD->live.open.old = 0;
+	WORLD->live.open = (struct open_store){ .old = 0 };
 	word_stored(&open.acc, TRACE_WRITE, word_load(open.acc.off, open.acc.size), open.old);
 }
 

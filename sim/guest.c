@@ -69,6 +69,6 @@ enum machine_exit machine_guest_enter(int vcpu)
 int machine_icr_target(int vcpu)
 {
 	(void)vcpu;
-	WORLD->fix.asked = 1;
+	WORLD->fix.asked |= ASKED_ANY;
 	return WORLD->live.cur->icr_target;
 }

@@ -3,19 +3,15 @@
 #include "machine.h"
 #include "model.h"
 
-/*
- * What code learns here can change between two of its accesses, by no access of
- * others: a search must not take the two for neighbours.
- */
-static inline void asked(void)
+static inline void asked(enum asked what)
 {
-	WORLD->fix.asked = 1;
+	WORLD->fix.asked |= (uint8_t)what;
 }
 
 int machine_cpu(void)
 {
 	if (machine_preemptible())
-		asked();
+		asked(ASKED_SCHED);
 	return WORLD->live.cur->id;
 }
 
@@ -58,7 +54,7 @@ void machine_preempt_enable(void)
 	assert(p->preempt_count > 0);
 	if (--p->preempt_count)
 		return;
-	asked();
+	asked(ASKED_SCHED);
 	if (WORLD->live.hotplug_waits)
 		pcpu_update(p);
 	preempt_if_needed();
@@ -83,7 +79,7 @@ void machine_irq_enable(void)
 	struct pcpu *p = WORLD->live.cur;
 
 	store_settle();
-	asked();
+	asked(ASKED_ANY);
 	p->irq_off = 0;
 	pcpu_update(p);
 	while (p->arrived) {
@@ -114,7 +110,7 @@ bool machine_in_irq(void)
 
 bool machine_need_resched(void)
 {
-	asked();
+	asked(ASKED_SCHED);
 	return WORLD->live.cur->need_resched;
 }
 
@@ -198,7 +194,7 @@ bool machine_alloc_atomic(void)
 	struct world_live *l = &WORLD->live;
 	struct choice_point point = { .kind = CHOICE_ALLOC, .bound = 2 };
 
-	asked();
+	asked(ASKED_ANY);
 	if (!l->budget_alloc_failures || !choice_take(&point))
 		return true;
 	l->budget_alloc_failures--;
@@ -295,6 +291,7 @@ void machine_page_free(void *page, size_t size)
 	unsigned int i = 0;
 
 	store_settle();
+	WORLD->fix.touched |= GHOST_PAGES;
 	while (g->page_size[i])
 		i++;
 	assert(i < MAX_PAGES);
@@ -310,6 +307,7 @@ void machine_page_alloc(void *page, size_t size)
 	uint32_t off = (uint32_t)((uintptr_t)page - SHARED_BASE);
 
 	store_settle();
+	WORLD->fix.touched |= GHOST_PAGES;
 	for (unsigned int i = 0; i < MAX_PAGES; i++) {
 		if (!g->page_size[i] || g->page_off[i] != off)
 			continue;
@@ -323,12 +321,14 @@ void machine_page_alloc(void *page, size_t size)
 void machine_block_begin(int vcpu)
 {
 	store_settle();
+	WORLD->fix.touched |= GHOST_VCPU << vcpu;
 	WORLD->live.ghost.vcpu[vcpu].asleep = 1;
 }
 
 void machine_block_end(int vcpu)
 {
 	store_settle();
+	WORLD->fix.touched |= GHOST_VCPU << vcpu;
 	WORLD->live.ghost.vcpu[vcpu].asleep = 0;
 }
 

@@ -160,7 +160,7 @@ void machine_call_many(uint64_t cpus, void (*fn)(void *), void *info, bool wait)
 	unsigned int me = l->cur->id;
 
 	store_settle();
-	WORLD->fix.asked = 1;
+	WORLD->fix.asked |= ASKED_ANY;
 	if (l->cur->irq_off || l->cur->in_irq)
 		oracle_report(ORACLE_WARNING, -1, site, 0, 0);
 	for (unsigned int cpu = 0; cpu < (unsigned int)WORLD->fix.config.nr_pcpus; cpu++)

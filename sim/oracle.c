@@ -42,7 +42,7 @@ void oracle_report(enum oracle oracle, int vcpu, uint16_t site0, uint16_t site1,
 void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64_t value)
 {
 	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];
-	struct ghost_vcpu *g = ghost_vcpu(m->vcpu);
+	struct ghost_vcpu *g = ghost_places(m->vcpu);
 
 	if (m->watch & WATCH_MODE) {
 		lost_kick_mode(p, m->vcpu, acc, (int)old, (int)value);
@@ -74,7 +74,7 @@ void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value)
 
 	(void)value;
 	if (m->watch & WATCH_REQUESTS && is_owner(p, m->vcpu))
-		ghost_vcpu(m->vcpu)->check_site = acc->site;
+		ghost_places(m->vcpu)->check_site = acc->site;
 	if (m->watch & WATCH_PROBE)
 		WORLD->fix.probe(acc, false);
 }
@@ -93,7 +93,7 @@ void oracle_guest_enter(struct pcpu *p, int vcpu, uint16_t site)
 	g->interval++;
 	g->guest = p->id + 1;
 	g->ipis = 0;
-	g->refused = 0;
+	*ghost_refused(vcpu) = 0;
 	mode_automaton_guest_enter(vcpu, site);
 	cpu_consistency_guest_enter(p, vcpu, site);
 }

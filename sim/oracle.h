@@ -47,6 +47,17 @@ extern const char *const severity_name[NR_SEVERITIES];
 
 enum { MAX_REPORTS = 12, REPORT_SITES = 3, MAX_PAGES = 8 };
 
+/*
+ * Parts of the oracles' memory, as bits: a search that changes the order of two
+ * steps has to know which of them look at the same one.
+ */
+enum ghost_part {
+	GHOST_VCPU = 1 << 0,		/* << vCPU */
+	GHOST_REFUSED = 1 << 8,		/* << vCPU */
+	GHOST_PAGES = 1 << 16,
+	NR_GHOST_PARTS = 17
+};
+
 /* One broken rule.  Site 0 is "no place"; sites beyond the used are 0. */
 struct report {
 	uint8_t oracle;

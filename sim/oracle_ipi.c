@@ -18,10 +18,11 @@ void ipi_sent(struct pcpu *p, int cpu, unsigned int kind, uint16_t site)
 	bool hit = !vcpus;
 
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
-		struct ghost_vcpu *g = ghost_vcpu(v);
+		struct ghost_vcpu *g;
 
 		if (!(vcpus >> v & 1))
 			continue;
+		g = ghost_vcpu(v);
 		g->ipi_site = site;
 		hit |= runs_here(target, v);
 		if (kind == EVENT_RESCHED && g->guest == cpu + 1 && ++g->ipis > 1)

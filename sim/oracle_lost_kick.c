@@ -21,9 +21,12 @@ void lost_kick_begin(struct task *t)
 	if (call->req >= 0 || WORLD->fix.model == MEM_WEAK)
 		return;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
-		struct ghost_vcpu *g = ghost_vcpu(v);
+		struct ghost_vcpu *g;
 
-		if (call->vcpus >> v & 1 && g->guest && t->vcpu != v)
+		if (!(call->vcpus >> v & 1) || t->vcpu == v)
+			continue;
+		g = ghost_vcpu(v);
+		if (g->guest)
 			must_end(g, call, g->interval);
 	}
 }

@@ -9,12 +9,15 @@
 /* A request of @vcpu was made, or one that had been made before was repeated. */
 void missed_ack_request(struct pcpu *p, int vcpu)
 {
-	const struct ghost_vcpu *g = ghost_vcpu(vcpu);
+	const struct ghost_vcpu *g;
 	struct task *t = pcpu_task(p);
 	struct call *call = task_call(t);
 
-	if (call && call->flags & MACHINE_CALL_WAIT && call->vcpus >> vcpu & 1 && t->vcpu != vcpu)
-		call->gen[vcpu] = g->guest || g->reading ? (uint16_t)g->interval : 0;
+	if (!call || !(call->flags & MACHINE_CALL_WAIT) || !(call->vcpus >> vcpu & 1) ||
+	    t->vcpu == vcpu)
+		return;
+	g = ghost_vcpu(vcpu);
+	call->gen[vcpu] = g->guest || g->reading ? (uint16_t)g->interval : 0;
 }
 
 void missed_ack_end(struct task *t, uint16_t site)
@@ -24,10 +27,12 @@ void missed_ack_end(struct task *t, uint16_t site)
 	if (!(call->flags & MACHINE_CALL_WAIT))
 		return;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
-		const struct ghost_vcpu *g = ghost_vcpu(v);
+		const struct ghost_vcpu *g;
 
-		if (call->gen[v] && call->gen[v] == (uint16_t)g->interval &&
-		    (g->guest || g->reading))
+		if (!call->gen[v])
+			continue;
+		g = ghost_vcpu(v);
+		if (call->gen[v] == (uint16_t)g->interval && (g->guest || g->reading))
 			oracle_report(ORACLE_MISSED_ACK, v, site, g->kick_site, 0);
 	}
 }

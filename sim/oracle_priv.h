@@ -10,7 +10,21 @@
 
 static inline struct ghost_vcpu *ghost_vcpu(int vcpu)
 {
+	WORLD->fix.touched |= GHOST_VCPU << vcpu;
 	return &WORLD->live.ghost.vcpu[vcpu];
+}
+
+/* For the places that reports name: nothing else is decided by those. */
+static inline struct ghost_vcpu *ghost_places(int vcpu)
+{
+	return &WORLD->live.ghost.vcpu[vcpu];
+}
+
+/* Entries refused in a row. */
+static inline uint8_t *ghost_refused(int vcpu)
+{
+	WORLD->fix.touched |= GHOST_REFUSED << vcpu;
+	return &WORLD->live.ghost.vcpu[vcpu].refused;
 }
 
 static inline uint64_t vcpu_requests(int vcpu)

@@ -15,15 +15,13 @@ void request_word_store(int vcpu, const struct access *acc)
 
 void oracle_entry_refused(int vcpu, uint16_t site)
 {
-	struct ghost_vcpu *g = ghost_vcpu(vcpu);
-
-	if (++g->refused < MAX_REFUSED)
+	if (++*ghost_refused(vcpu) < MAX_REFUSED)
 		return;
-	oracle_report(ORACLE_REQUEST_WORD, vcpu, g->request_site, site, 0);
+	oracle_report(ORACLE_REQUEST_WORD, vcpu, ghost_places(vcpu)->request_site, site, 0);
 	run_finish(RUN_STOPPED);
 }
 
 void oracle_request_handled(int vcpu)
 {
-	ghost_vcpu(vcpu)->refused = 0;
+	*ghost_refused(vcpu) = 0;
 }

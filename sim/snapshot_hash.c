@@ -69,6 +69,7 @@ static void add_task(XXH3_state_t *x, const struct snapshot_run *run, unsigned i
 	const struct ghost_vcpu *ghost = WORLD->live.ghost.vcpu;
 	struct task t = WORLD->live.task[i];
 
+	t.site = 0;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
 		for (unsigned int d = 0; d < CALL_DEPTH; d++)
 			t.call[d].gen[v] = interval_seen(&ghost[v], t.call[d].gen[v]);
@@ -81,11 +82,22 @@ static void add_task(XXH3_state_t *x, const struct snapshot_run *run, unsigned i
 	add(x, t.sp, snapshot_stack_used(t.sp));
 }
 
+/* See tick_is_due(): a newcomer on the queue begins anew, and enough is enough. */
+static uint8_t rotations_seen(const struct pcpu *p)
+{
+	uint8_t enough = (uint8_t)(2 * (p->nr_queued + 1));
+
+	if (!p->nr_queued)
+		return 0;
+	return p->rotations < enough ? p->rotations : enough;
+}
+
 static void add_pcpu(XXH3_state_t *x, const struct pcpu *live)
 {
 	struct pcpu p = *live;
 
 	p.last_site = p.wait_site = 0;
+	p.rotations = rotations_seen(live);
 	if (!p.acc.size)
 		p.acc = (struct access){ 0 };
 	if (!p.race.size) {

@@ -130,6 +130,7 @@ static inline void announce(struct pcpu *p, struct access acc)
 	uint64_t others = l->enabled & EVENTS_OF(EVENT_STEP) & ~(1ull << EVENT_ID(p->id, 0));
 
 	memcpy(&p->acc, &acc, sizeof(acc));
+	l->task[p->curr].site = acc.site;
 	for (; others; others &= others - 1) {
 		struct pcpu *q = &l->pcpu[__builtin_ctzll(others) / NR_EVENT_KINDS];
 
@@ -209,6 +210,7 @@ void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site)
 		p->waiting = kind;
 		p->wait_arg = arg;
 		p->wait_site = site;
+		l->task[p->curr].site = site;
 		l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + COST_STEP + l->charge;
 		if (kind == WAIT_PCPU_IDLE || kind == WAIT_PREEMPT_ON)
 			l->hotplug_waits = p->id + 1;

@@ -126,6 +126,7 @@ struct task {
 	uint8_t guest_scripted;		/* halts still to be made */
 	uint8_t call_depth;		/* of call[] */
 	uint8_t switching;		/* its preempt notifiers run */
+	uint16_t site;			/* where it waits for its turn, or waited last */
 	struct call call[CALL_DEPTH];
 } __attribute__((aligned(64)));
 
@@ -235,6 +236,15 @@ struct chooser;
 struct trace;
 struct sites;
 
+/*
+ * What code learns by asking the machine can change between two of its accesses,
+ * by no access of others: a search must not take the two for neighbours.
+ */
+enum asked {
+	ASKED_ANY = 1,			/* what other pCPUs may change at any time */
+	ASKED_SCHED = 2,		/* whether the scheduler wants this pCPU */
+};
+
 struct taken {				/* one answer of the run, in order */
 	uint8_t kind, bound, answer, event;
 };
@@ -254,7 +264,8 @@ struct world_fixed {
 	uint8_t kcsan_strict;
 	uint8_t in_setup;
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
-	uint8_t asked;			/* code learnt what others may change at any time */
+	uint8_t asked;			/* enum asked: what code learnt of the machine */
+	uint32_t touched;		/* enum ghost_part: what oracles looked at or changed */
 	uint8_t model;			/* enum mem_model */
 	uint32_t shared_used;
 	uint32_t online_off;		/* of the cpu_online mask */
