@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "matrix", cmd_matrix, "forms x architectures x models: broken, proved or sampled" },
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },
+	{ "diff", cmd_diff, "two kernel forms under the same schedules, access by access" },
 	{ "lift", cmd_lift, "a kernel tree's kick functions as a kernel form" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
 	{ "learn", cmd_learn, "pick the interleaving yourself, in seven lessons" },

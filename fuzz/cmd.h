@@ -15,6 +15,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_prove(int argc, char **argv);
 int cmd_litmus(int argc, char **argv);
 int cmd_learn(int argc, char **argv);
