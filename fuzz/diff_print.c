@@ -60,6 +60,17 @@ static void print_change(double a, double b)
 	putchar('\n');
 }
 
+/* Rules of weight that only the second side breaks. */
+static void print_regressions(const struct diff_side *a, const struct diff_side *b)
+{
+	for (int severity = NR_SEVERITIES; severity-- > SEVERITY_WARN;)
+		for (unsigned int o = 0; o < NR_ORACLES; o++)
+			if ((int)oracle_info[o].severity == severity && !a->hits[o] && b->hits[o])
+				printf("regression: %s breaks %s (%s), %s never did in as many "
+				       "runs\n", b->config.form->id, oracle_info[o].name,
+				       severity_name[severity], a->config.form->id);
+}
+
 static void print_rate(const char *name, const char *unit, double a, double b)
 {
 	printf("%-20s %-12s %12.3f %12.3f", name, unit, a, b);
@@ -71,7 +82,8 @@ void diff_print_rates(const struct diff_side *a, const struct diff_side *b)
 	printf("\n%-33s %12s %12s\n", "", a->config.form->id, b->config.form->id);
 	for (int severity = NR_SEVERITIES; severity--;) {
 		for (unsigned int o = 0; o < NR_ORACLES; o++) {
-			if ((int)oracle_info[o].severity != severity || (!a->hits[o] && !b->hits[o]))
+			if ((int)oracle_info[o].severity != severity ||
+			    (!a->hits[o] && !b->hits[o]))
 				continue;
 			printf("%-20s %-12s %12.1f %12.1f", oracle_info[o].name,
 			       severity_name[severity], 1e6 * ratio(a->hits[o], a->runs),
@@ -80,6 +92,7 @@ void diff_print_rates(const struct diff_side *a, const struct diff_side *b)
 		}
 	}
 	printf("(runs that break a rule, in a million)\n");
+	print_regressions(a, b);
 	print_rate("IPIs", "per call", ratio(a->ipis, a->calls), ratio(b->ipis, b->calls));
 	print_rate("cmpxchg", "per call", ratio(a->cmpxchgs, a->calls),
 		   ratio(b->cmpxchgs, b->calls));

@@ -39,6 +39,8 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 	   "$core/scenarios/$arch"/*.c; do
 	[ -e "$src" ] || continue	# an architecture without scenarios of its own
 	name=$(basename "$src" .c)
+	# Not by its form: the order of objects decides where per-CPU variables lie.
+	[ "$src" != "$core/kick/$form.c" ] || name=kick
 	object=$objects/$name.o
 	if [ -n "$reuse" ] && [ "$name" != form ] && cmp -s "$src" "kvmcore${src#"$core"}"; then
 		cp "$reuse/$name.o" "$reuse/$name.d" "$objects"

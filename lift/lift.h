@@ -26,6 +26,7 @@ enum {
 	LIFT_PIECES = 512,
 	LIFT_TARGETS = 16,
 	LIFT_FILES = 24,
+	LIFT_STAYED = 64,
 };
 
 /* A file of kvmcore's in which functions give way to the tree's. */
@@ -73,6 +74,8 @@ struct lift {
 	struct lift_noop *noop;
 	unsigned int nr_noops;
 	unsigned int nr_compiled;	/* lifted functions that the object has */
+	char *stayed[LIFT_STAYED];	/* functions to lift that it has of kvmcore's */
+	unsigned int nr_stayed;
 };
 
 /* what.c */
@@ -105,7 +108,7 @@ int lift_resolve(struct lift *l);
 /* build.c: the object under its final name; work/ beside it. */
 int lift_build(struct lift *l);
 
-/* verify.c: sets nr_compiled. */
+/* verify.c: sets nr_compiled and stayed[]. */
 int lift_verify(struct lift *l, const char *object);
 
 /* report.c */

@@ -115,24 +115,12 @@ static void say_helpers(const struct lift *l)
 		printf("\n");
 }
 
-/* Functions that the tree was asked for and does not have. */
-static void say_missing(const struct lift *l)
+/* Functions that the tree does not have, by this name, where kvmcore needs them. */
+static void say_stayed(const struct lift *l)
 {
-	for (unsigned int t = 0; t < l->nr_targets; t++) {
-		for (unsigned int i = 0; i < l->source[t].nr_defs; i++) {
-			const struct def *d = &l->source[t].def[i];
-			bool found = false;
-
-			if (d->kind != 'f' || !lift_wants(l, t, d->name))
-				continue;
-			for (unsigned int p = 0; p < l->nr_pieces; p++)
-				found |= l->piece[p].target == t &&
-					 !strcmp(l->piece[p].def->name, d->name);
-			if (!found && source_find(&l->source[t], d->name, "f", 0) == d)
-				printf("  not there  %s(): not in %s; if it is called, it is %s's\n",
-				       d->name, l->target[t].from, l->base);
-		}
-	}
+	for (unsigned int i = 0; i < l->nr_stayed; i++)
+		printf("  not there  %s(): the tree has none of that name, so it is %s's\n",
+		       l->stayed[i], l->base);
 }
 
 int lift_report(const struct lift *l, double seconds)
@@ -153,7 +141,7 @@ int lift_report(const struct lift *l, double seconds)
 	printf("  verbatim   %u functions, %u of them compiled from the tree's text, "
 	       "the rest unused or in an #if that does not hold\n", nr, l->nr_compiled);
 	say_helpers(l);
-	say_missing(l);
+	say_stayed(l);
 	printf("  built in %.1f s: %s\n", seconds, l->out);
 	printf("  next       kicksim diff --kernel %s --kernel %s%s%s\n", l->base, l->name,
 	       strcmp(l->arch, "x86") ? " --arch " : "", strcmp(l->arch, "x86") ? l->arch : "");

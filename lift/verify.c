@@ -38,7 +38,24 @@ static const struct lift_piece *piece_of(const struct lift *l, Dwarf_Die *die)
 	return NULL;
 }
 
-static void look_at_unit(const struct lift *l, Dwarf_Die *unit, bool *seen)
+/* Kvmcore's own function that was to give way to the tree's. */
+static void look_at_own(struct lift *l, Dwarf_Die *die)
+{
+	const char *name = dwarf_diename(die), *file = dwarf_decl_file(die);
+
+	for (unsigned int t = 0; name && file && t < l->nr_targets; t++) {
+		if (!same_file(file, l->source[t].path) || !lift_wants(l, t, name))
+			continue;
+		for (unsigned int i = 0; i < l->nr_stayed; i++)
+			if (!strcmp(l->stayed[i], name))
+				return;
+		if (l->nr_stayed < LIFT_STAYED)
+			l->stayed[l->nr_stayed++] = text_copy(name, strlen(name));
+		return;
+	}
+}
+
+static void look_at_unit(struct lift *l, Dwarf_Die *unit, bool *seen)
 {
 	Dwarf_Die die;
 	Dwarf_Attribute attr;
@@ -54,6 +71,8 @@ static void look_at_unit(const struct lift *l, Dwarf_Die *unit, bool *seen)
 		p = piece_of(l, &die);
 		if (p)
 			seen[p - l->piece] = true;
+		else
+			look_at_own(l, &die);
 	} while (!dwarf_siblingof(&die, &die));
 }
 

@@ -50,6 +50,7 @@ verdict "sim does no I/O" \
 verdict "kvmcore sees nothing of the simulator" \
 	"$(includes kvmcore 'sim/|fuzz/|results/|tests/|world|choice|event|oracle|trace')"
 verdict "results sees nothing of the simulator" "$(includes results 'sim/|fuzz/|kvmcore/|tests/')"
+verdict "lift sees nothing of the simulator" "$(includes lift 'sim/|fuzz/|kvmcore/|tests/')"
 # What runs are measured beside is a loop that both sides can compile.
 verdict "fuzz sees no kernel code" \
 	"$(includes fuzz 'kvmcore/' | grep -vE '"\.\./kvmcore/(machine|bench/[a-z]+)\.h"')"
