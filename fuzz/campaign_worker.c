@@ -261,6 +261,9 @@ void campaign_worker(struct campaign *c, int pipe_fd)
 	ret = store_open(&w->store, c->db, STORE_WRITE);
 	if (ret)
 		fail(w, store_exit_code(ret), w->store.err);
+	ret = run_confine();
+	if (ret)
+		_exit(ret);
 	for (unsigned int t = 0; t < c->nr_targets; t++)
 		for (unsigned int i = 0; i < c->nr_engines; i++)
 			engine_parse(&w->engine[t][i], c->engine[i]);

@@ -48,6 +48,8 @@ static void work(struct check *c, unsigned int worker, unsigned int nr,
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	ret = run_init();
+	if (!ret)
+		ret = run_confine();
 	if (ret)
 		_exit(ret);
 	while (!s->stop && (i = s->next++) < nr) {

@@ -211,6 +211,13 @@ static int diff_all(struct diff *d, const struct diff_options *o)
 	struct table t;
 	int ret = 0;
 
+	for (unsigned int i = 0; i < 2 && !ret; i++)
+		if (!form_load(o->kernel[i], o->config.arch, o->config.variant))
+			ret = TERM_EXIT_SYSTEM;
+	if (!ret)
+		ret = run_confine();
+	if (ret)
+		return ret;
 	table_open(&t, stdout, TABLE_ALIGNED, NULL);
 	table_column(&t, "scenario");
 	table_column(&t, "schedules");
@@ -259,6 +266,8 @@ static int diff_one(struct diff *d, const struct diff_options *o)
 		if (!ret)
 			ret = diff_open(&d->side[side], &c);
 	}
+	if (!ret)
+		ret = run_confine();
 	for (unsigned int n = 0; n < 4 && !ret; n++) {
 		struct diff_side *s = &d->side[n % 2];
 

@@ -112,6 +112,8 @@ int cmd_run(int argc, char **argv)
 	ret = config_load(&o.config);
 	if (!ret)
 		ret = run_init();
+	if (!ret)
+		ret = run_confine();
 	if (ret)
 		return ret;
 	w.config = o.config;

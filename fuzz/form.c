@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "../results/term.h"
+#include "confine.h"
 #include "form.h"
 #include "form_priv.h"
 
@@ -88,6 +89,24 @@ int form_each(int (*fn)(const char *id, const char *path, void *arg), void *arg)
 	return ret;
 }
 
+/* A lift leaves a note beside the object; another folder is somebody else's. */
+static bool is_foreign(const struct form *f)
+{
+	const char *env = getenv("KICKSIM_FORMS");
+	char note[sizeof(f->path) + 8];
+
+	snprintf(note, sizeof(note), "%.*slift", (int)strlen(f->path) - 2, f->path);
+	return (env && *env) || !access(note, F_OK);
+}
+
+bool form_any_foreign(void)
+{
+	for (unsigned int i = 0; i < nr_loaded; i++)
+		if (loaded[i]->foreign)
+			return true;
+	return false;
+}
+
 static struct form *form_open(const char *id)
 {
 	struct form *f = calloc(1, sizeof(*f));
@@ -102,6 +121,9 @@ static struct form *form_open(const char *id)
 			id, f->path, strerror(errno));
 		goto fail;
 	}
+	f->foreign = is_foreign(f);
+	if (f->foreign && confine_check(f->path))
+		goto fail;
 	handle = dlopen(f->path, RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
 		term_error(TERM_EXIT_SYSTEM, "%s: rebuild it with 'ninja'", dlerror());

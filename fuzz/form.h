@@ -26,6 +26,8 @@ struct form {
 	char path[4096];
 	uint64_t text_addr;		/* of .text inside the object */
 	char hash[33];			/* XXH3-128 of the object's code and data, hex */
+	bool foreign;			/* lifted, or from $KICKSIM_FORMS: see confine.h */
+	bool confined;			/* its text may make no system call */
 };
 
 /*
@@ -42,6 +44,8 @@ bool form_place(struct form *f, uint32_t offset, const char **function, const ch
 const char *form_site_name(const struct form *f, uint16_t site, char *buf, size_t size);
 /* The site of such a name, or 0. */
 uint16_t form_site_by_name(const struct form *f, const char *name);
+/* Whether any form that is loaded is foreign. */
+bool form_any_foreign(void);
 const struct machine_scenario *form_scenario(const struct form *f, const char *name);
 /* The folder that holds the objects; the same for the whole process. */
 const char *form_dir(void);

@@ -6,12 +6,15 @@
 #include <string.h>
 #include <sys/time.h>
 #include <ucontext.h>
+#include <unistd.h>
 #include "../results/term.h"
 #include "../sim/machine.h"
+#include "confine.h"
 #include "run.h"
 
-enum { LOCKUP_SECONDS = 2 };		/* of one schedule that takes microseconds */
+enum { LOCKUP_SECONDS = 2, LOCKUP_AGAIN_US = 100000 };	/* of runs that take microseconds */
 
+static volatile sig_atomic_t foreign_ran;
 static volatile sig_atomic_t running;	/* code under test may be at work */
 static volatile uint64_t nr_runs, nr_runs_seen;
 
@@ -41,10 +44,18 @@ static void leave_run(ucontext_t *uc, enum oracle oracle)
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
+	static const char why[] = "kicksim: error: a fault in kicksim itself, after foreign code "
+				  "ran in it: that code may have overwritten it\n";
+
 	(void)info;
 	if (running) {
 		leave_run(context, ORACLE_OOPS);
 		return;
+	}
+	if (foreign_ran) {
+		if (write(STDERR_FILENO, why, sizeof(why) - 1) < 0)
+			_exit(TERM_EXIT_SYSTEM);
+		_exit(TERM_EXIT_SYSTEM);
 	}
 	signal(sig, SIG_DFL);
 	raise(sig);
@@ -53,10 +64,16 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 /* A schedule that has run since the last alarm is in a loop without accesses. */
 static void on_alarm(int sig, siginfo_t *info, void *context)
 {
+	static const struct itimerval sooner = { { 0, LOCKUP_AGAIN_US }, { 0, LOCKUP_AGAIN_US } };
+
 	(void)sig;
 	(void)info;
-	if (running && nr_runs == nr_runs_seen)
+	if (running && nr_runs == nr_runs_seen) {
+		/* A user's loop is likely to come in every run: judge the next sooner. */
+		if (foreign_ran)
+			setitimer(ITIMER_VIRTUAL, &sooner, NULL);
 		leave_run(context, ORACLE_SOFT_LOCKUP);
+	}
 	nr_runs_seen = nr_runs;
 }
 
@@ -86,15 +103,33 @@ int run_init(void)
 	    catch(SIGBUS, on_fault, SA_ONSTACK | SA_NODEFER) ||
 	    catch(SIGFPE, on_fault, SA_ONSTACK | SA_NODEFER) ||
 	    catch(SIGILL, on_fault, SA_ONSTACK | SA_NODEFER) ||
+	    catch(SIGSYS, on_fault, SA_ONSTACK | SA_NODEFER) ||
 	    catch(SIGVTALRM, on_alarm, SA_ONSTACK | SA_RESTART) || run_watch())
 		return term_error(TERM_EXIT_SYSTEM, "cannot catch faults: %s", strerror(errno));
 	return 0;
+}
+
+int run_confine(void)
+{
+	return form_any_foreign() ? confine_process() : 0;
+}
+
+/* Setup is code of the form's, too. */
+static void confine_form(struct form *f)
+{
+	if (!f || !f->foreign || f->confined)
+		return;
+	if (confine_code(f->sites.base, f->sites.length))
+		exit(TERM_EXIT_SYSTEM);
+	f->confined = true;
+	foreign_ran = 1;
 }
 
 void run_prepare(const struct config *c)
 {
 	struct world_options o;
 
+	confine_form(c->form);
 	config_options(c, &o);
 	world_setup(&o);
 }

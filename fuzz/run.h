@@ -27,6 +27,11 @@ struct run_result {
 	struct report report[MAX_REPORTS];
 };
 
+/*
+ * If foreign code is to run: gives up what the process needs no more, once all its
+ * files are open.  0, or an exit code.
+ */
+int run_confine(void);
 /* Maps the world and installs the fault handlers; once.  0, or an exit code. */
 int run_init(void);
 /* In a process that was forked after it: an endless loop would go unnoticed there. */

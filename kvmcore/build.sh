@@ -61,5 +61,5 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT out.so -c -o "$object" "$src"
 done
 "$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none -Wl,-Ttext-segment=0x30000000 \
-	-Wl,--version-script="$core/export.map" -o "$out" "$objects"/*.o
+	-Wl,--version-script="$core/export.map" -Wl,-T,"$core/no-ctors.ld" -o "$out" "$objects"/*.o
 sed "s|^out.so:|$out:|" "$objects"/*.d >"$out.d"

@@ -41,6 +41,27 @@ announce(struct access *acc, const volatile void *addr, unsigned int size, unsig
 	return true;
 }
 
+/*
+ * A store to memory that is neither shared nor a stack's goes into the simulator.
+ * Setup may: it fills in what it was handed.
+ */
+static __attribute__((noinline, noreturn)) void wild_store(const void *ret)
+{
+	store_settle();
+	oracle_report(ORACLE_OOPS, -1, site_find(WORLD->fix.sites, ret), 0, 0);
+	run_finish(RUN_STOPPED);
+}
+
+static inline __attribute__((always_inline)) void
+check_private(const volatile void *addr, const void *ret)
+{
+	uintptr_t off = (uintptr_t)addr - STACK_BASE;
+
+	if (__builtin_expect(off >= SHARED_BASE + MACHINE_NOWHERE + 2 * SHARED_MAX - STACK_BASE &&
+			     !WORLD->fix.in_setup, 0))
+		wild_store(ret);
+}
+
 static inline __attribute__((always_inline)) void
 plain_read(void *addr, unsigned int size, unsigned int flags, const void *ret)
 {
@@ -59,8 +80,10 @@ plain_write(void *addr, unsigned int size, unsigned int flags, const void *ret)
 {
 	struct access acc;
 
-	if (!announce(&acc, addr, size, ACC_WRITE | flags, COST_WRITE, ret))
+	if (!announce(&acc, addr, size, ACC_WRITE | flags, COST_WRITE, ret)) {
+		check_private(addr, ret);
 		return;
+	}
 	if (__builtin_expect(WORLD->fix.model, 0))
 		model_wait_room(&acc);
 	WORLD->live.open.acc = acc;
@@ -159,8 +182,10 @@ atomic_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_t operand, int 
 	uint64_t old, new;
 
 	if (!announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(order), COST_ATOMIC,
-		      ret))
+		      ret)) {
+		check_private(addr, ret);
 		acc = (struct access){ .off = (uint32_t)((uintptr_t)addr - SHARED_BASE) };
+	}
 	if (__builtin_expect(WORLD->fix.model && acc.size, 0))
 		return rmw_modelled(&acc, op, operand);
 	old = acc.size ? word_load(acc.off, size) : 0;
@@ -185,6 +210,7 @@ atomic_cas(void *addr, unsigned int size, uint64_t expect, uint64_t new, int ord
 
 	if (!announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(order), COST_ATOMIC,
 		      ret)) {
+		check_private(addr, ret);
 		memcpy(&old, addr, size);
 		if (old == expect)
 			memcpy(addr, &new, size);
@@ -227,6 +253,7 @@ atomic_store(volatile void *addr, unsigned int size, uint64_t value, int order, 
 	uint64_t old;
 
 	if (!announce(&acc, addr, size, ACC_WRITE | order_flags(order), COST_WRITE, ret)) {
+		check_private(addr, ret);
 		memcpy((void *)addr, &value, size);
 		return;
 	}
