@@ -60,8 +60,11 @@ static uint64_t high_of(const struct table_slot *slot)
 	return high;
 }
 
-/* Where @e, made by as_entry(), is, or the free slot where it belongs. */
-static struct table_slot *table_find(const struct table *t, struct snapshot_hash e)
+/*
+ * Where @e, made by as_entry(), is, or the slot where it belongs and that was free a
+ * moment ago: whose it is by the time that the caller looks must not matter.
+ */
+static struct table_slot *table_find(const struct table *t, struct snapshot_hash e, bool *is_there)
 {
 	struct table_slot *first = t->area[t->which];
 	struct table_slot *slot;
@@ -73,6 +76,7 @@ static struct table_slot *table_find(const struct table *t, struct snapshot_hash
 		slot++;
 	/* The last slot stays free: a run that long is not a matter of chance. */
 	assert(slot < first + t->nr_slots + SPARE_SLOTS - 1);
+	*is_there = low;
 	return slot;
 }
 
@@ -125,6 +129,7 @@ static void table_grow(struct table *t, size_t nr_slots)
 	for (size_t i = 0; i < end; i++) {
 		struct snapshot_hash e = { old[i].low, old[i].high };
 		struct table_slot *slot;
+		bool is_there;
 
 		if (i - emptied == CHUNK) {
 			area_empty(t, old + emptied, CHUNK);
@@ -132,7 +137,7 @@ static void table_grow(struct table *t, size_t nr_slots)
 		}
 		if (!e.low)
 			continue;
-		slot = table_find(t, e);
+		slot = table_find(t, e, &is_there);
 		atomic_store_explicit(&slot->low, e.low, memory_order_relaxed);
 		atomic_store_explicit(&slot->high, e.high, memory_order_relaxed);
 	}
@@ -166,10 +171,11 @@ bool table_add(struct table *t, struct snapshot_hash hash)
 	struct snapshot_hash e = as_entry(hash);
 
 	for (;;) {
-		struct table_slot *slot = table_find(t, e);
+		bool is_there;
+		struct table_slot *slot = table_find(t, e, &is_there);
 		uint64_t nothing = 0;
 
-		if (atomic_load_explicit(&slot->low, memory_order_relaxed)) {
+		if (is_there) {
 			atomic_fetch_sub(&t->nr_used, 1);
 			return false;
 		}
@@ -183,7 +189,10 @@ bool table_add(struct table *t, struct snapshot_hash hash)
 
 bool table_has(const struct table *t, struct snapshot_hash hash)
 {
-	return table_find(t, as_entry(hash))->low;
+	bool is_there;
+
+	table_find(t, as_entry(hash), &is_there);
+	return is_there;
 }
 
 bool table_next(const struct table *t, size_t *i, struct snapshot_hash *hash)

@@ -61,6 +61,7 @@ struct model_fixed {
 	uint16_t loc[SHARED_MAX];	/* by offset, number + 1 */
 	uint8_t allocation[SHARED_WORDS];	/* object, from 1 */
 	struct model_word word[MEM_LOCS_MAX];
+	uint16_t by_offset[MEM_LOCS_MAX];	/* numbers of words, in the order of offsets */
 	struct mem image;		/* all words found so far, as runs begin */
 };
 
@@ -113,7 +114,10 @@ uint64_t model_peek(const struct pcpu *p, uint32_t off, unsigned int size);
 /* Bytes of *MODEL that are in use, for snapshots; to be called after a restore. */
 size_t model_bytes(void);
 void model_restored(void);
-/* A copy of *MODEL with instants by which equal futures are equal bytes. */
-const struct model *model_canon(void);
+/*
+ * A copy of *MODEL, of @size bytes, in which equal futures are equal bytes: in each
+ * process, whatever it has met before.
+ */
+const struct model *model_canon(size_t *size);
 
 #endif

@@ -97,7 +97,7 @@ unsigned int model_loc_new(const struct access *acc)
 {
 	const struct world_fixed *f = &WORLD->fix;
 	struct model_fixed *fixed = MODEL_FIXED;
-	unsigned int loc = fixed->image.nr_locs;
+	unsigned int at, loc = fixed->image.nr_locs;
 	uint32_t percpu = acc->off - f->percpu_off;
 	struct model_word *w = &fixed->word[loc];
 	uint64_t initial = 0;
@@ -115,6 +115,9 @@ unsigned int model_loc_new(const struct access *acc)
 	mem_loc_init(&fixed->image, loc, acc->size, initial);
 	mem_loc_init(&MODEL->mem, loc, acc->size, word_load(acc->off, acc->size));
 	fixed->loc[acc->off] = (uint16_t)(loc + 1);
+	for (at = loc; at && fixed->word[fixed->by_offset[at - 1]].off > acc->off; at--)
+		fixed->by_offset[at] = fixed->by_offset[at - 1];
+	fixed->by_offset[at] = (uint16_t)loc;
 	return loc;
 }
 
@@ -132,7 +135,44 @@ void model_restored(void)
 		m->loc[m->nr_locs] = MODEL_FIXED->image.loc[m->nr_locs];
 }
 
-const struct model *model_canon(void)
+/* Its one value is in real memory, and everybody sees it: nothing else to say. */
+static bool is_settled(const struct mem_loc *l, unsigned int loc)
+{
+	struct mem_loc settled = MODEL_FIXED->image.loc[loc];
+
+	settled.value[0] = l->value[0];
+	return !memcmp(&settled, l, sizeof(settled));
+}
+
+/*
+ * Numbers of words depend on what was met first, and that on the search: words are
+ * named by their offsets, in the order of these, and only where it matters.
+ */
+static void name_words(struct mem *m)
+{
+	static struct mem_loc named[MEM_LOCS_MAX];
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < m->nr_locs; i++) {
+		unsigned int loc = MODEL_FIXED->by_offset[i];
+		uint16_t off = (uint16_t)MODEL_FIXED->word[loc].off;
+
+		if (is_settled(&m->loc[loc], loc))
+			continue;
+		named[nr] = m->loc[loc];
+		memcpy(named[nr++].pad, &off, sizeof(off));
+	}
+	memcpy(m->loc, named, nr * sizeof(named[0]));
+	m->nr_locs = (uint16_t)nr;
+	for (unsigned int i = 0; i < m->nr_cpus; i++)
+		for (unsigned int j = 0; j < m->cpu[i].nr_pending; j++) {
+			struct mem_pending *p = &m->cpu[i].pending[j];
+
+			p->loc = (uint16_t)MODEL_FIXED->word[p->loc].off;
+		}
+}
+
+const struct model *model_canon(size_t *size)
 {
 	static struct model copy;
 	static struct mem_map map;
@@ -144,5 +184,7 @@ const struct model *model_canon(void)
 	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
 		for (unsigned int o = 0; o <= MAX_OBJECTS; o++)
 			copy.learnt[i][o] = mem_map_dep(&map, i, copy.learnt[i][o]);
+	name_words(&copy.mem);
+	*size = offsetof(struct model, mem) + mem_bytes(&copy.mem);
 	return &copy;
 }

@@ -142,6 +142,7 @@ void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)
 	const struct world *w = WORLD;
 	XXH3_state_t x;
 	XXH128_hash_t h;
+	size_t size;
 
 	assert(w->fix.chooser == &run->chooser && !w->live.ended);
 	stacks_open();
@@ -153,8 +154,11 @@ void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)
 	for (int i = 0; i < w->fix.config.nr_pcpus; i++)
 		add_pcpu(&x, &w->live.pcpu[i]);
 	add(&x, (const void *)SHARED_BASE, w->fix.shared_used);
-	if (w->fix.model)
-		add(&x, model_canon(), model_bytes());
+	if (w->fix.model) {
+		const struct model *m = model_canon(&size);
+
+		add(&x, m, size);
+	}
 	add_asker(&x, run);
 	h = XXH3_128bits_digest(&x);
 	*hash = (struct snapshot_hash){ h.low64, h.high64 };
