@@ -303,6 +303,11 @@ static void table_is_shared(void **state)
 	munmap(s, sizeof(*s));
 }
 
+static struct snapshot_hash many(uint64_t i)
+{
+	return (struct snapshot_hash){ i * 0x9e3779b97f4a7c15ull, i };
+}
+
 static void open_states_leave_in_groups(void **state)
 {
 	struct open_set o = { 0 };
@@ -328,10 +333,10 @@ static void open_states_leave_in_groups(void **state)
 	assert_false(open_loops(&o, 0));
 	/* Many, so that it grows; those that left are gone. */
 	for (uint64_t i = 0; i < 100000; i++)
-		assert_true(open_push(&o, (struct snapshot_hash){ i * 0x9e3779b97f4a7c15ull, i }, 0));
+		assert_true(open_push(&o, many(i), 0));
 	open_leave(&o, 50000);
 	for (uint64_t i = 0; i < 100000; i++)
-		assert_int_equal(open_find(&o, (struct snapshot_hash){ i * 0x9e3779b97f4a7c15ull, i }),
+		assert_int_equal(open_find(&o, many(i)),
 				 i < 49999 ? i + 1 : OPEN_NONE);
 	open_free(&o);
 }
