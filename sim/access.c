@@ -50,6 +50,7 @@ static __attribute__((noinline, noreturn)) void wild_store(const void *ret)
 	store_settle();
 	oracle_report(ORACLE_OOPS, -1, site_find(WORLD->fix.sites, ret), 0, 0);
 	run_finish(RUN_STOPPED);
+	__builtin_unreachable();
 }
 
 static inline __attribute__((always_inline)) void
