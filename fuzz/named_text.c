@@ -7,7 +7,7 @@
 static const char *const event_name[NR_EVENT_KINDS] = {
 	[EVENT_STEP] = "step", [EVENT_RESCHED] = "resched-ipi", [EVENT_CALL] = "call-ipi",
 	[EVENT_TIMER] = "timer", [EVENT_TICK] = "tick", [EVENT_EXIT] = "guest-exit",
-	[EVENT_DRAIN] = "drain", [NR_EVENT_KINDS - 1] = "-",
+	[EVENT_DRAIN] = "drain", [EVENT_NOTIFY] = "notification",
 };
 
 size_t named_print(const struct named *n, char *buf, size_t size)

@@ -185,6 +185,9 @@ static void irq_text(const struct show_state *s, const struct trace_rec *r, char
 	case EVENT_TIMER:
 		snprintf(buf, SHOW_TEXT, "IRQ: timer");
 		break;
+	case EVENT_NOTIFY:
+		snprintf(buf, SHOW_TEXT, "doorbell");
+		break;
 	default:
 		snprintf(buf, SHOW_TEXT, "IRQ: tick");
 	}
@@ -212,7 +215,8 @@ static void ipi_text(const struct trace_rec *r, char *buf)
 			 term_sign(TERM_BAD));
 	else
 		snprintf(buf, SHOW_TEXT, "%s(%d)",
-			 r->value == EVENT_CALL ? "call_function" : "send_reschedule",
+			 r->value == EVENT_CALL ? "call_function" :
+			 r->value == EVENT_NOTIFY ? "doorbell" : "send_reschedule",
 			 (int)r->off);
 }
 

@@ -98,10 +98,18 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.mode_reading = READING_SHADOW_PAGE_TABLES,
 		.mode_stays = KVM_ARCH_MODE_STAYS,
 		.requests_no_wake = ~WAKING_REQUESTS,
+#ifdef KVM_ARCH_AVIC_ENTRY
+		.vcpu_avic_entry = offsetof(struct kvm_vcpu, KVM_ARCH_AVIC_ENTRY),
+		.avic_running = AVIC_PHYSICAL_ID_ENTRY_IS_RUNNING_MASK,
+		.avic_cpu_mask = AVIC_PHYSICAL_ID_ENTRY_HOST_PHYSICAL_ID_MASK,
+#endif
 	},
 	.request_names = request_names,
 	.sched_out = fire_sched_out_preempt_notifiers,
 	.sched_in = fire_sched_in_preempt_notifiers,
+#ifdef KVM_ARCH_AVIC_ENTRY
+	.guest_interrupts = kvm_arch_guest_interrupts,
+#endif
 	.percpu_start = __start_kvm_percpu,
 	.percpu_end = __stop_kvm_percpu,
 	.percpu_vars = percpu_vars,

@@ -96,6 +96,8 @@ struct machine_layout {
 	int mode_outside, mode_in_guest, mode_exiting, mode_reading;
 	int mode_stays;			/* IN_GUEST ends with the run loop, not with an exit */
 	uint64_t requests_no_wake;	/* bits that need not wake a sleeping vCPU */
+	unsigned int vcpu_avic_entry;	/* of AVIC's physical ID table, or 0 */
+	uint64_t avic_running, avic_cpu_mask;	/* in it */
 };
 
 struct machine_scenario {
@@ -128,6 +130,11 @@ struct machine_form {
 	/* preempt notifiers of a task that has some; I- for out, P- for in */
 	void (*sched_out)(struct task_struct *prev);
 	void (*sched_in)(struct task_struct *next, int cpu);
+	/*
+	 * What the guest's interrupt hardware does when the guest is entered and when
+	 * a notification arrives in it; the guest goes on.  NULL: there is none.
+	 */
+	void (*guest_interrupts)(void *vcpu);
 	/* per-CPU template: section kvm_percpu of this form */
 	char *percpu_start, *percpu_end;
 	const struct machine_percpu_var *percpu_vars;	/* ends with a NULL name */
@@ -187,6 +194,11 @@ void machine_wmb(void);
 /* --- interrupts between pCPUs ------------------------------------------ */
 
 void machine_send_reschedule(int cpu);
+/*
+ * A doorbell: no exit of the guest that runs there, and nothing at all if none
+ * does.  To this pCPU too.
+ */
+void machine_send_notification(int cpu);
 /* smp_call_function_many/_single: never to this pCPU; @wait spins for the acks. */
 void machine_call_many(uint64_t cpus, void (*fn)(void *), void *info, bool wait);
 

@@ -7,6 +7,7 @@
  * halts) or, within the budget, if the schedule likes.
  */
 #include "machine.h"
+#include "model.h"
 
 static enum machine_exit own_exit(struct pcpu *p, int vcpu)
 {
@@ -32,6 +33,37 @@ static enum machine_exit own_exit(struct pcpu *p, int vcpu)
 	return pick;
 }
 
+/*
+ * Interrupts that the hardware brings into the guest without the host's doing.
+ * While it looks nothing can interrupt it, and the guest does not go on.
+ */
+static void guest_interrupts(struct pcpu *p, int vcpu)
+{
+	if (!WORLD->fix.form->guest_interrupts)
+		return;
+	p->guest = -1;
+	p->waiting = WAIT_NOTHING;
+	pcpu_update(p);
+	if (WORLD->fix.model)
+		model_present(p);
+	WORLD->fix.form->guest_interrupts((void *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu]));
+	store_settle();
+}
+
+/* The guest runs until something happens to its pCPU. */
+static unsigned int guest_run(struct pcpu *p, int vcpu)
+{
+	struct world_live *l = &WORLD->live;
+
+	p->guest = (int8_t)vcpu;
+	p->waiting = WAIT_GUEST;
+	l->due[EVENT_ID(p->id, EVENT_EXIT)] =
+		l->now + l->charge + COST_GUEST_ENTER + COST_GUEST_RUN;
+	l->charge = 0;
+	pcpu_update(p);
+	return turn_event();
+}
+
 enum machine_exit machine_guest_enter(int vcpu)
 {
 	struct world_live *l = &WORLD->live;
@@ -43,13 +75,13 @@ enum machine_exit machine_guest_enter(int vcpu)
 	store_settle();
 	oracle_guest_enter(p, vcpu, site);
 	trace_event(TRACE_GUEST_ENTER, (uint32_t)vcpu, 0, site);
-	p->guest = (int8_t)vcpu;
-	p->waiting = WAIT_GUEST;
-	l->due[EVENT_ID(p->id, EVENT_EXIT)] =
-		l->now + l->charge + COST_GUEST_ENTER + COST_GUEST_RUN;
-	l->charge = 0;
-	pcpu_update(p);
-	event = turn_event();
+	guest_interrupts(p, vcpu);
+	while ((event = guest_run(p, vcpu)) == EVENT_NOTIFY) {
+		p->pending &= (uint8_t)~(1 << EVENT_NOTIFY);
+		trace_event(TRACE_IRQ_ENTER, EVENT_NOTIFY, 0, 0);
+		guest_interrupts(p, vcpu);
+		trace_event(TRACE_IRQ_EXIT, EVENT_NOTIFY, 0, 0);
+	}
 	assert(l->cur == p && p->guest == vcpu && event != EVENT_STEP);
 	if (event == EVENT_TICK)
 		tick_take(p);

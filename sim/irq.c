@@ -131,6 +131,21 @@ void machine_send_reschedule(int cpu)
 		trace_event(TRACE_IPI_DROPPED, (uint32_t)cpu, 0, site);
 }
 
+void machine_send_notification(int cpu)
+{
+	struct world_live *l = &WORLD->live;
+	uint16_t site = SITE();
+
+	store_settle();
+	turn_wait((struct access){ .site = site }, COST_ATOMIC);
+	if (WORLD->fix.model)
+		model_fence(MEM_MB, site);
+	trace_event(TRACE_IPI, (uint32_t)cpu, EVENT_NOTIFY, site);
+	oracle_ipi(l->cur, cpu, EVENT_NOTIFY, site);
+	if (cpu >= 0 && cpu < WORLD->fix.config.nr_pcpus && l->pcpu[cpu].online)
+		event_raise(&l->pcpu[cpu], EVENT_NOTIFY, COST_IPI);
+}
+
 /* One target of a call; its call data is ours until the last call is through. */
 static void call_send(unsigned int cpu, void (*fn)(void *), void *info, uint16_t site)
 {

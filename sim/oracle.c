@@ -96,6 +96,7 @@ void oracle_guest_enter(struct pcpu *p, int vcpu, uint16_t site)
 	*ghost_refused(vcpu) = 0;
 	mode_automaton_guest_enter(vcpu, site);
 	cpu_consistency_guest_enter(p, vcpu, site);
+	avic_entry_guest_enter(p, vcpu);
 }
 
 void oracle_guest_exit(struct pcpu *p, int vcpu)
@@ -157,5 +158,7 @@ void oracle_end(bool quiescent)
 	}
 	for (struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++)
 		lost_wakeup_end(t);
+	for (struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++)
+		avic_entry_end(t);
 	deadlock_end();
 }

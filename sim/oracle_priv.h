@@ -82,6 +82,9 @@ void deadlock_end(void);
 /* oracle_cpu_consistency.c */
 void cpu_consistency_guest_enter(struct pcpu *p, int vcpu, uint16_t site);
 void cpu_consistency_ipi(int target, uint16_t site);
+/* oracle_avic_entry.c */
+void avic_entry_guest_enter(const struct pcpu *p, int vcpu);
+void avic_entry_end(const struct task *t);
 /* oracle_incomplete_log.c */
 void incomplete_log_begin(struct task *t);
 void incomplete_log_end(struct task *t, uint16_t site);

@@ -63,6 +63,7 @@ enum event_kind {
 	EVENT_TICK,			/* the scheduler wants the pCPU */
 	EVENT_EXIT,			/* the guest exits by itself */
 	EVENT_DRAIN,			/* a buffered store becomes visible */
+	EVENT_NOTIFY,			/* tells a guest's interrupt hardware to look again */
 	NR_EVENT_KINDS = 8
 };
 

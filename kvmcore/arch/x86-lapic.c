@@ -22,8 +22,6 @@
 #include <linux/hrtimer.h>
 #include <linux/kvm_host.h>
 
-#define APIC_TIMER_VECTOR	1
-#define APIC_DEVICE_VECTOR	2
 #define APIC_TIMER_NS		1000
 
 static inline void kvm_lapic_set_irr(int vec, struct kvm_lapic *apic)
@@ -62,6 +60,11 @@ int kvm_get_apic_interrupt(struct kvm_vcpu *vcpu)
 static void __apic_accept_irq(struct kvm_vcpu *vcpu, int vector)
 {
 	machine_call_begin(1ULL << kvm_vcpu_nr(vcpu), KVM_REQ_EVENT, 0);
+	if (kvm_arch_has_avic(vcpu)) {
+		svm_deliver_interrupt(vcpu, vector);
+		machine_call_end();
+		return;
+	}
 	kvm_lapic_set_irr(vector, &vcpu->arch.apic);
 	kvm_make_request(KVM_REQ_EVENT, vcpu);
 	kvm_vcpu_kick(vcpu);

@@ -22,9 +22,81 @@
  */
 #include <linux/kvm_host.h>
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+/* Set before the run and never changed, so no access that could race. */
+__no_kcsan bool kvm_arch_has_avic(struct kvm_vcpu *vcpu)
+{
+	return vcpu->kvm->arch.enable_avic;
+}
+
+static void kvm_x86_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
+{
+	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
+		avic_vcpu_load(vcpu, cpu);
+}
+
+static void kvm_x86_vcpu_put(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
+		avic_vcpu_put(vcpu);
+}
+
+void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu))
+		avic_vcpu_blocking(vcpu);
+}
+
+void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu))
+		avic_vcpu_unblocking(vcpu);
+}
+
+void kvm_arch_guest_interrupts(void *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu))
+		avic_hw_deliver(vcpu);
+}
+
+/* Its target has been noted where only the vCPU's own task looks. */
+static __no_kcsan struct kvm_vcpu *avic_icr_target(struct kvm_vcpu *vcpu)
+{
+	return vcpu->kvm->vcpu_array.slots[vcpu->arch.icr_target];
+}
+
+static __no_kcsan void avic_note_icr_target(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.icr_target = machine_icr_target(kvm_vcpu_nr(vcpu));
+}
+
+/* The guest's IPI, without an exit; false: it exits, for the host to wake the target. */
+static bool avic_guest_sends_ipi(struct kvm_vcpu *vcpu)
+{
+	avic_note_icr_target(vcpu);
+	return avic_hw_send_ipi(avic_icr_target(vcpu), APIC_IPI_VECTOR);
+}
+#else
+static inline bool avic_guest_sends_ipi(struct kvm_vcpu *vcpu)
+{
+	return false;
+}
+
+static inline void avic_incomplete_ipi_interception(struct kvm_vcpu *vcpu) {}
+static inline struct kvm_vcpu *avic_icr_target(struct kvm_vcpu *vcpu)
+{
+	return vcpu;
+}
+
+static inline void kvm_x86_vcpu_load(struct kvm_vcpu *vcpu, int cpu) {}
+static inline void kvm_x86_vcpu_put(struct kvm_vcpu *vcpu) {}
+#endif
+
 /* Requests that a vCPU makes of itself by coming to another pCPU. */
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
+	kvm_x86_vcpu_load(vcpu, cpu);
+
 	if (unlikely(vcpu->cpu != cpu)) {
 		kvm_make_request(KVM_REQ_MIGRATE_TIMER, vcpu);
 		vcpu->cpu = cpu;
@@ -36,6 +108,7 @@ void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 /* vcpu->cpu stays: a vCPU that is not loaded names the pCPU it ran on last. */
 void kvm_arch_vcpu_put(struct kvm_vcpu *vcpu)
 {
+	kvm_x86_vcpu_put(vcpu);
 }
 
 int kvm_arch_vcpu_should_kick(struct kvm_vcpu *vcpu)
@@ -91,6 +164,8 @@ void kvm_arch_sync_dirty_log(struct kvm *kvm)
 static void inject_pending_event(struct kvm_vcpu *vcpu)
 {
 	vcpu->arch.nmi_pending = 0;
+	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
+		return;
 	while (kvm_get_apic_interrupt(vcpu) != -1)
 		;
 }
@@ -111,6 +186,8 @@ static int vcpu_handle_requests(struct kvm_vcpu *vcpu)
 		if (kvm_check_request(KVM_REQ_NMI, vcpu))
 			process_nmi(vcpu);
 		kvm_check_request(KVM_REQ_SCAN_IOAPIC, vcpu);
+		if (kvm_arch_has_avic(vcpu) && kvm_check_request(KVM_REQ_APICV_UPDATE, vcpu))
+			kvm_vcpu_update_apicv(vcpu);
 	}
 
 	if (kvm_check_request(KVM_REQ_EVENT, vcpu))
@@ -136,10 +213,18 @@ static fastpath_t handle_fastpath_set_x2apic_icr_irqoff(struct kvm_vcpu *vcpu)
 /* Run the guest once; some exits are dealt with before the host is itself again. */
 static fastpath_t kvm_x86_run(struct kvm_vcpu *vcpu, enum machine_exit *exit_reason)
 {
-	*exit_reason = machine_guest_enter(kvm_vcpu_nr(vcpu));
+	bool avic;
+
+	do {
+		*exit_reason = machine_guest_enter(kvm_vcpu_nr(vcpu));
+		avic = *exit_reason == MACHINE_EXIT_ICR && kvm_arch_has_avic(vcpu) &&
+			kvm_vcpu_apicv_active(vcpu);
+	} while (avic && avic_guest_sends_ipi(vcpu));
 
 	switch (*exit_reason) {
 	case MACHINE_EXIT_ICR:
+		if (avic)
+			return EXIT_FASTPATH_NONE;
 		return handle_fastpath_set_x2apic_icr_irqoff(vcpu);
 	case MACHINE_EXIT_DEADLINE:
 		kvm_set_lapic_tscdeadline_msr(vcpu);
@@ -179,6 +264,9 @@ static int kvm_x86_handle_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_rea
 		return 0;
 	case MACHINE_EXIT_WALK:
 		kvm_mmu_walk_lockless(vcpu);
+		return 1;
+	case MACHINE_EXIT_ICR:
+		avic_incomplete_ipi_interception(avic_icr_target(vcpu));
 		return 1;
 	default:
 		return 1;
@@ -238,6 +326,11 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 	}
 
 	for (;;) {
+		/* An update of APICv gets all vCPUs out first, and they wait for it. */
+		if (kvm_arch_has_avic(vcpu))
+			WARN_ON_ONCE(kvm_vcpu_apicv_activated(vcpu) !=
+				     kvm_vcpu_apicv_active(vcpu));
+
 		exit_fastpath = kvm_x86_run(vcpu, &exit_reason);
 		if (likely(exit_fastpath != EXIT_FASTPATH_REENTER_GUEST))
 			break;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The scenarios that a form offers; the first is what a new user meets. */
+#include <linux/version.h>
 #include "form.h"
 
 extern const struct machine_scenario
@@ -10,6 +11,12 @@ extern const struct machine_scenario
 extern const struct machine_scenario
 	scenario_lockless_walk, scenario_dirty_log_sync, scenario_self_kick,
 	scenario_vm_bugged;
+#if defined(KVMCORE_ARCH_X86) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+extern const struct machine_scenario scenario_avic;
+#define SCENARIO_AVIC &scenario_avic,
+#else
+#define SCENARIO_AVIC
+#endif
 /* arm64 only */
 extern const struct machine_scenario scenario_halt_guest;
 
@@ -23,6 +30,7 @@ const struct machine_scenario *const form_scenarios[] = {
 	&scenario_dirty_log_sync,
 	&scenario_self_kick,
 	&scenario_vm_bugged,
+	SCENARIO_AVIC
 #endif
 #ifdef KVMCORE_ARCH_ARM64
 	&scenario_halt_guest,

@@ -9,12 +9,16 @@
 #ifndef _ASM_KVM_X86_H
 #define _ASM_KVM_X86_H
 
+#include <linux/rwsem.h>
+
 #define KVM_REQ_MIGRATE_TIMER		KVM_ARCH_REQ(0)
 #define KVM_REQ_EVENT			KVM_ARCH_REQ(6)
 #define KVM_REQ_STEAL_UPDATE		KVM_ARCH_REQ(8)
 #define KVM_REQ_NMI			KVM_ARCH_REQ(9)
 #define KVM_REQ_SCAN_IOAPIC \
 	KVM_ARCH_REQ_FLAGS(15, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
+#define KVM_REQ_APICV_UPDATE \
+	KVM_ARCH_REQ_FLAGS(25, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
 #define KVM_REQ_TLB_FLUSH_GUEST \
 	KVM_ARCH_REQ_FLAGS(27, KVM_REQUEST_NO_WAKEUP)
 
@@ -42,9 +46,19 @@ struct kvm_timer {
 	atomic_t pending;
 };
 
+#define AVIC_PHYSICAL_ID_ENTRY_HOST_PHYSICAL_ID_MASK	0xffULL
+#define AVIC_PHYSICAL_ID_ENTRY_IS_RUNNING_MASK		BIT(62)
+
+#define APIC_TIMER_VECTOR	1
+#define APIC_DEVICE_VECTOR	2
+#define APIC_IPI_VECTOR		3
+
 struct kvm_lapic {
 	unsigned long irr;
 	struct kvm_timer lapic_timer;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+	bool apicv_active;	/* the hardware delivers interrupts */
+#endif
 };
 
 struct kvm_vcpu_arch {
@@ -53,6 +67,10 @@ struct kvm_vcpu_arch {
 	struct kvm_lapic apic;
 	atomic_t nmi_queued;
 	unsigned int nmi_pending;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+	u64 avic_physical_id_entry;	/* where the hardware finds the vCPU */
+	int icr_target;			/* of the IPI that made the guest exit */
+#endif
 	unsigned int broken;	/* bitmap of modes in which the vCPU finds its VM bugged */
 };
 
@@ -60,7 +78,20 @@ struct kvm_arch {
 	struct kvm_mmu_page *root;	/* level 2: entry 0 leads to the leaf page */
 	struct kvm_mmu_page *leaf;	/* level 1, linked or freed */
 	bool enable_pml;		/* exits log what the guest has dirtied */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+	bool enable_avic;		/* set before the run, and never changed */
+	struct rw_semaphore apicv_update_lock;
+	unsigned long apicv_inhibit_reasons;
+#endif
 };
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+#define KVM_AVIC_VCPU_FIELDS(FIELD)			\
+	FIELD(arch.apic.apicv_active, BOOL)		\
+	FIELD(arch.avic_physical_id_entry, HEX)
+#else
+#define KVM_AVIC_VCPU_FIELDS(FIELD)
+#endif
 
 /* FIELD(member, kind): what traces name, beyond what all architectures have. */
 #define KVM_ARCH_VCPU_FIELDS(FIELD)			\
@@ -69,7 +100,8 @@ struct kvm_arch {
 	FIELD(arch.apic.irr, HEX)			\
 	FIELD(arch.apic.lapic_timer.pending, INT)	\
 	FIELD(arch.nmi_queued, INT)			\
-	FIELD(arch.nmi_pending, INT)
+	FIELD(arch.nmi_pending, INT)			\
+	KVM_AVIC_VCPU_FIELDS(FIELD)
 
 #define KVM_ARCH_REQUESTS(REQUEST)			\
 	REQUEST(MIGRATE_TIMER)				\
@@ -77,6 +109,7 @@ struct kvm_arch {
 	REQUEST(STEAL_UPDATE)				\
 	REQUEST(NMI)					\
 	REQUEST(SCAN_IOAPIC)				\
+	REQUEST(APICV_UPDATE)				\
 	REQUEST(TLB_FLUSH_GUEST)
 
 /* Bits of its lowest byte are interrupts that wait for the guest. */
@@ -110,6 +143,34 @@ void kvm_inject_apic_timer_irqs(struct kvm_vcpu *vcpu);
 void kvm_set_lapic_tscdeadline_msr(struct kvm_vcpu *vcpu);
 void kvm_inject_nmi(struct kvm_vcpu *vcpu);
 void process_nmi(struct kvm_vcpu *vcpu);
+
+/* x86-avic.c */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+#define KVM_ARCH_VCPU_BLOCKING
+#define KVM_ARCH_AVIC_ENTRY	arch.avic_physical_id_entry
+void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu);
+void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu);
+void kvm_arch_guest_interrupts(void *vcpu);
+bool kvm_arch_has_avic(struct kvm_vcpu *vcpu);
+void svm_deliver_interrupt(struct kvm_vcpu *vcpu, int vector);
+void avic_vcpu_load(struct kvm_vcpu *vcpu, int cpu);
+void avic_vcpu_put(struct kvm_vcpu *vcpu);
+void avic_vcpu_blocking(struct kvm_vcpu *vcpu);
+void avic_vcpu_unblocking(struct kvm_vcpu *vcpu);
+void avic_incomplete_ipi_interception(struct kvm_vcpu *target);
+void avic_hw_deliver(struct kvm_vcpu *vcpu);
+bool avic_hw_send_ipi(struct kvm_vcpu *target, int vector);
+bool kvm_vcpu_apicv_activated(struct kvm_vcpu *vcpu);
+#define kvm_vcpu_apicv_active(vcpu)	((vcpu)->arch.apic.apicv_active)
+void kvm_vcpu_update_apicv(struct kvm_vcpu *vcpu);
+void kvm_set_or_clear_apicv_inhibit(struct kvm *kvm, unsigned long reason, bool set);
+#else
+#define kvm_arch_has_avic(vcpu)		false
+#define kvm_vcpu_apicv_active(vcpu)	false
+#define kvm_vcpu_apicv_activated(vcpu)	false
+#define kvm_vcpu_update_apicv(vcpu)	((void)0)
+#define svm_deliver_interrupt(vcpu, vector)	((void)(vector))
+#endif
 
 /* x86-mmu.c */
 void kvm_mmu_walk_lockless(struct kvm_vcpu *vcpu);
