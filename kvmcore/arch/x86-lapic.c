@@ -60,20 +60,22 @@ int kvm_get_apic_interrupt(struct kvm_vcpu *vcpu)
 static void __apic_accept_irq(struct kvm_vcpu *vcpu, int vector)
 {
 	machine_call_begin(1ULL << kvm_vcpu_nr(vcpu), KVM_REQ_EVENT, 0);
-	if (kvm_arch_has_avic(vcpu)) {
-		svm_deliver_interrupt(vcpu, vector);
-		machine_call_end();
-		return;
-	}
 	kvm_lapic_set_irr(vector, &vcpu->arch.apic);
 	kvm_make_request(KVM_REQ_EVENT, vcpu);
 	kvm_vcpu_kick(vcpu);
 	machine_call_end();
 }
 
+/* Vendor code decides who delivers: without AVIC it is KVM itself. */
 void kvm_apic_set_irq(struct kvm_vcpu *vcpu, int vector)
 {
-	__apic_accept_irq(vcpu, vector);
+	if (!kvm_arch_has_avic(vcpu)) {
+		__apic_accept_irq(vcpu, vector);
+		return;
+	}
+	machine_call_begin(1ULL << kvm_vcpu_nr(vcpu), KVM_REQ_EVENT, 0);
+	svm_deliver_interrupt(vcpu, vector);
+	machine_call_end();
 }
 
 void kvm_arch_inject_irq(struct kvm_vcpu *vcpu)

@@ -215,6 +215,10 @@ static fastpath_t kvm_x86_run(struct kvm_vcpu *vcpu, enum machine_exit *exit_rea
 {
 	bool avic;
 
+	/* An update of APICv gets all vCPUs out first, and they wait for it. */
+	if (kvm_arch_has_avic(vcpu))
+		WARN_ON_ONCE(kvm_vcpu_apicv_activated(vcpu) != kvm_vcpu_apicv_active(vcpu));
+
 	do {
 		*exit_reason = machine_guest_enter(kvm_vcpu_nr(vcpu));
 		avic = *exit_reason == MACHINE_EXIT_ICR && kvm_arch_has_avic(vcpu) &&
@@ -326,11 +330,6 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 	}
 
 	for (;;) {
-		/* An update of APICv gets all vCPUs out first, and they wait for it. */
-		if (kvm_arch_has_avic(vcpu))
-			WARN_ON_ONCE(kvm_vcpu_apicv_activated(vcpu) !=
-				     kvm_vcpu_apicv_active(vcpu));
-
 		exit_fastpath = kvm_x86_run(vcpu, &exit_reason);
 		if (likely(exit_fastpath != EXIT_FASTPATH_REENTER_GUEST))
 			break;

@@ -4,13 +4,13 @@
  * vcpu->mode as a kick does, and rings a doorbell or wakes the vCPU.
  *
  * Kickers send interrupts from the host; guests halt, and send IPIs to each other
- * without an exit; by an actor bit somebody inhibits AVIC and allows it again.
+ * without an exit; by actor bits somebody inhibits AVIC, and allows it again.
  */
 #include "scenario.h"
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
 
-enum { ACTOR_INHIBIT = 1, INHIBIT_REASON = 1 };
+enum { ACTOR_INHIBIT = 1, ACTOR_ALLOW = 2, INHIBIT_REASON = 1 };
 
 static __actor void kicker(void *arg)
 {
@@ -26,12 +26,13 @@ static __actor void inhibitor(void *arg)
 	struct actor *me = arg;
 
 	kvm_set_or_clear_apicv_inhibit(me->kvm, INHIBIT_REASON, true);
-	kvm_set_or_clear_apicv_inhibit(me->kvm, INHIBIT_REASON, false);
+	if (me->flags & ACTOR_ALLOW)
+		kvm_set_or_clear_apicv_inhibit(me->kvm, INHIBIT_REASON, false);
 }
 
 static void setup(const struct machine_config *config)
 {
-	struct kvm *kvm = scenario_vm(config, BIT(MACHINE_EXIT_ICR) | BIT(MACHINE_EXIT_IO));
+	struct kvm *kvm = scenario_vm(config, BIT(MACHINE_EXIT_ICR));
 	int i;
 
 	kvm->arch.enable_avic = true;
@@ -39,7 +40,8 @@ static void setup(const struct machine_config *config)
 		scenario_vcpu(kvm, i)->arch.apic.apicv_active = true;
 	scenario_kickers(kvm, config, kicker, 0);
 	if (config->actors & ACTOR_INHIBIT)
-		scenario_actor(kvm, config, "inhibitor", config->nr_kickers, inhibitor);
+		scenario_actor(kvm, config, "inhibitor", config->nr_kickers,
+			       inhibitor)->flags = config->actors;
 }
 
 const struct machine_scenario scenario_avic = {
@@ -52,7 +54,7 @@ const struct machine_scenario scenario_avic = {
 	},
 	.min = { SCENARIO_MIN },
 	.max = { SCENARIO_MAX, .nr_kickers = 6, .kicks = 100, .exits = 100, .halts = 100,
-		 .actors = ACTOR_INHIBIT },
+		 .actors = ACTOR_INHIBIT | ACTOR_ALLOW },
 	.setup = setup,
 };
 
