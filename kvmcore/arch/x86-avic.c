@@ -233,4 +233,60 @@ bool avic_hw_send_ipi(struct kvm_vcpu *target, int vector)
 	return true;
 }
 
+/* --- what the run loop calls ------------------------------------------------- */
+
+/* Set before the run and never changed, so no access that could race. */
+__no_kcsan bool kvm_arch_has_avic(struct kvm_vcpu *vcpu)
+{
+	return vcpu->kvm->arch.enable_avic;
+}
+
+void kvm_x86_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
+{
+	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
+		avic_vcpu_load(vcpu, cpu);
+}
+
+void kvm_x86_vcpu_put(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
+		avic_vcpu_put(vcpu);
+}
+
+void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu))
+		avic_vcpu_blocking(vcpu);
+}
+
+void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu))
+		avic_vcpu_unblocking(vcpu);
+}
+
+void kvm_arch_guest_interrupts(void *vcpu)
+{
+	if (kvm_arch_has_avic(vcpu))
+		avic_hw_deliver(vcpu);
+}
+
+/* Its target has been noted where only the vCPU's own task looks. */
+__no_kcsan struct kvm_vcpu *avic_icr_target(struct kvm_vcpu *vcpu)
+{
+	return vcpu->kvm->vcpu_array.slots[vcpu->arch.icr_target];
+}
+
+static __no_kcsan void avic_note_icr_target(struct kvm_vcpu *vcpu)
+{
+	vcpu->arch.icr_target = machine_icr_target(kvm_vcpu_nr(vcpu));
+}
+
+/* The guest's IPI, without an exit; false: it exits, for the host to wake the target. */
+bool avic_guest_sends_ipi(struct kvm_vcpu *vcpu)
+{
+	avic_note_icr_target(vcpu);
+	return avic_hw_send_ipi(avic_icr_target(vcpu), APIC_IPI_VECTOR);
+}
+
 #endif

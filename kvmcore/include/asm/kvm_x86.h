@@ -152,6 +152,10 @@ void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu);
 void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu);
 void kvm_arch_guest_interrupts(void *vcpu);
 bool kvm_arch_has_avic(struct kvm_vcpu *vcpu);
+void kvm_x86_vcpu_load(struct kvm_vcpu *vcpu, int cpu);
+void kvm_x86_vcpu_put(struct kvm_vcpu *vcpu);
+struct kvm_vcpu *avic_icr_target(struct kvm_vcpu *vcpu);
+bool avic_guest_sends_ipi(struct kvm_vcpu *vcpu);
 void svm_deliver_interrupt(struct kvm_vcpu *vcpu, int vector);
 void avic_vcpu_load(struct kvm_vcpu *vcpu, int cpu);
 void avic_vcpu_put(struct kvm_vcpu *vcpu);
@@ -170,6 +174,11 @@ void kvm_set_or_clear_apicv_inhibit(struct kvm *kvm, unsigned long reason, bool 
 #define kvm_vcpu_apicv_activated(vcpu)	false
 #define kvm_vcpu_update_apicv(vcpu)	((void)0)
 #define svm_deliver_interrupt(vcpu, vector)	((void)(vector))
+#define kvm_x86_vcpu_load(vcpu, cpu)	((void)0)
+#define kvm_x86_vcpu_put(vcpu)		((void)0)
+#define avic_icr_target(vcpu)		(vcpu)
+#define avic_guest_sends_ipi(vcpu)	false
+#define avic_incomplete_ipi_interception(vcpu)	((void)0)
 #endif
 
 /* x86-mmu.c */
