@@ -63,6 +63,7 @@ static void force(struct steer *s, const struct explain_try *t, enum steer_force
 		break;
 	case EXPLAIN_STALE:
 		s->load[t->index].force = f;
+		s->order[s->load[t->index].order].force = f == STEER_TURN ? f : STEER_FREE;
 		break;
 	case EXPLAIN_MOVE:
 	case EXPLAIN_EXIT:
@@ -79,11 +80,25 @@ static void force_alive(struct explainer *e, enum steer_force f)
 			force(&e->steer, &e->try[i], f);
 }
 
+/* Both steps of an order were made; else it is another bug's run, not this one's. */
+static bool has_both(const struct explainer *e, const struct explain_try *t)
+{
+	const struct steer *s = &e->steer;
+	const struct steer_order *o = NULL;
+
+	if (t->need.kind == EXPLAIN_ORDER)
+		o = &s->order[t->index];
+	else if (t->need.kind == EXPLAIN_STALE)
+		o = &s->order[s->load[t->index].order];
+	return !o || (steer_is_done(s, o->a.done) && steer_is_done(s, o->b.done));
+}
+
 /* Up to @runs that count; stops at the first that shows the bug. */
 static void turn_round(struct explainer *e, struct explain_try *t, uint32_t runs, uint64_t seed)
 {
 	uint32_t most = (1 + VOID_MOST) * runs;
 	struct run_result r;
+	bool shows;
 
 	force(&e->steer, t, STEER_TURN);
 	for (uint32_t i = 0; i < most && t->need.runs < runs && !t->need.shown; i++) {
@@ -92,8 +107,11 @@ static void turn_round(struct explainer *e, struct explain_try *t, uint32_t runs
 			break;
 		if (!steer_run(&e->steer, seed + i, &r))
 			continue;
+		shows = shows_same(e, &r);
+		if (shows && !has_both(e, t))
+			continue;
 		t->need.runs++;
-		t->need.shown += shows_same(e, &r);
+		t->need.shown += shows;
 	}
 }
 
@@ -140,8 +158,9 @@ static bool is_same_or_before(const struct trace *t, uint32_t a, uint32_t b)
 {
 	const struct trace_rec *x = &t->rec[a], *y = &t->rec[b];
 
-	return a == b || (a < b && x->task == y->task && x->in_irq == y->in_irq &&
-			  x->kind != TRACE_VISIBLE && y->kind != TRACE_VISIBLE);
+	return a == b || show_visible(t, a) == b ||
+	       (a < b && x->task == y->task && x->in_irq == y->in_irq &&
+		x->kind != TRACE_VISIBLE && y->kind != TRACE_VISIBLE);
 }
 
 /* What says less than another need says nothing. */
@@ -195,17 +214,17 @@ static void conclude(struct explainer *e)
 	x->free_shown = count_shown(e, &x->free_runs, 1);
 }
 
-static uint32_t first_record(const struct explain_need *n)
+static uint32_t last_record(const struct explain_need *n)
 {
-	return n->kind == EXPLAIN_ORDER ? n->b : n->a;
+	return n->a > n->b ? n->a : n->b;
 }
 
 static int by_record(const void *p, const void *q)
 {
 	const struct explain_need *a = p, *b = q;
 
-	if (first_record(a) != first_record(b))
-		return first_record(a) < first_record(b) ? -1 : 1;
+	if (last_record(a) != last_record(b))
+		return last_record(a) < last_record(b) ? -1 : 1;
 	return (int)a->kind - (int)b->kind;
 }
 
@@ -221,6 +240,9 @@ int explain_make(struct explain *x, const struct show_input *in, uint32_t runs)
 	e->in = in;
 	x->runs = runs;
 	x->curve_runs = runs < 1000 ? runs : runs < 10000 ? 1000 : runs / 10;
+	/* A long run has more points, and each takes longer. */
+	if (in->result->steps > 100 && x->curve_runs > 200)
+		x->curve_runs = 200 + (x->curve_runs - 200) * 100 / in->result->steps;
 	if (!steer_begin(&e->steer, in->config)) {
 		ret = explain_candidates(e);
 		if (!ret) {

@@ -29,9 +29,10 @@ enum { EXPLAIN_NEEDS = 80, EXPLAIN_RUNS = 10000 };
 
 enum explain_kind { EXPLAIN_ORDER, EXPLAIN_STALE, EXPLAIN_MOVE, EXPLAIN_EXIT };
 
+/* Of the latter two there is one record, and b is a. */
 struct explain_need {
 	enum explain_kind kind;
-	uint32_t a, b;			/* records: a before b; or a has to be, and b is a */
+	uint32_t a, b;			/* records: a before b, or a does not see the store b */
 	uint32_t runs, shown;		/* with it turned round; those that show the bug */
 };
 
@@ -54,6 +55,12 @@ struct explain {
 /* The bug of @in->report; @runs: of each test.  0, or -1 if memory is short. */
 int explain_make(struct explain *x, const struct show_input *in, uint32_t runs);
 void explain_free(struct explain *x);
+/* It is about two records. */
+static inline bool explain_is_order(const struct explain_need *n)
+{
+	return n->kind == EXPLAIN_ORDER || n->kind == EXPLAIN_STALE;
+}
+
 /* The record is a side of a need. */
 bool explain_is_side(const struct explain *x, uint32_t rec);
 

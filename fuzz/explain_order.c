@@ -37,7 +37,7 @@ struct orders {
 	uint32_t phase[MAX_TASKS];
 	struct steer_mark step[MAX_ACTORS];	/* each actor's last step */
 	bool has_step[MAX_ACTORS];
-	struct { uint16_t a, b; } pair[EXPLAIN_NEEDS * 8];
+	struct { uint16_t a, b; bool stale; } pair[EXPLAIN_NEEDS * 8];
 	struct op op[MAX_OPS];
 };
 
@@ -74,7 +74,7 @@ static unsigned int conflicts_of(const struct orders *o, unsigned int j, uint16_
 	return nr;
 }
 
-static void add_pair(struct orders *o, unsigned int a, unsigned int b)
+static void add_pair(struct orders *o, unsigned int a, unsigned int b, bool stale)
 {
 	const struct op *x = &o->op[a], *y = &o->op[b];
 	const unsigned int max = sizeof(o->pair) / sizeof(o->pair[0]);
@@ -86,8 +86,33 @@ static void add_pair(struct orders *o, unsigned int a, unsigned int b)
 		memmove(&o->pair[0], &o->pair[1], (max - 1) * sizeof(o->pair[0]));
 		o->nr_pairs--;
 	}
+	o->pair[o->nr_pairs].stale = stale;
 	o->pair[o->nr_pairs].a = (uint16_t)a;
 	o->pair[o->nr_pairs++].b = (uint16_t)b;
+}
+
+/*
+ * A load that gives an older value comes before the first store that it does not
+ * see, whenever it is made.  Returns the op that it sees, or -1.
+ */
+static int order_stale(struct orders *o, unsigned int j)
+{
+	const struct trace_rec *rec = o->e->in->trace->rec, *r = &rec[o->op[j].rec];
+	int missed = -1;
+
+	for (unsigned int i = j; i-- > 0;) {
+		if (!o->op[i].write || !overlap(&o->op[i], &o->op[j]))
+			continue;
+		if (rec[o->op[i].rec].value == r->value) {
+			if (missed >= 0)
+				add_pair(o, j, (unsigned int)missed, true);
+			return (int)i;
+		}
+		missed = (int)i;
+	}
+	if (missed >= 0)
+		add_pair(o, j, (unsigned int)missed, true);
+	return -1;
 }
 
 /*
@@ -104,10 +129,17 @@ static void order(struct orders *o)
 	op->before[j / 64] |= 1ull << j % 64;
 	if (po >= 0)
 		op_comes_after(op, &o->op[po]);
-	nr = conflicts_of(o, j, list, 32);
+	if (op->size && o->e->in->trace->rec[op->rec].flags & ACC_STALE) {
+		int seen = order_stale(o, j);
+
+		list[0] = (uint16_t)seen;
+		nr = seen >= 0;
+	} else {
+		nr = conflicts_of(o, j, list, 32);
+	}
 	for (unsigned int n = 0; n < nr; n++)
 		if (!op_is_before(o, list[n], j))
-			add_pair(o, list[n], j);
+			add_pair(o, list[n], j, false);
 	for (unsigned int n = 0; n < nr; n++)
 		op_comes_after(op, &o->op[list[n]]);
 	o->last[op->actor] = (int)j;
@@ -165,9 +197,11 @@ static void add_step(struct orders *o, uint32_t i)
 		op->off = PLACE_RUNS + r->off;
 		op->size = 1;
 	} else if (r->kind != TRACE_WRITE || !o->buffered) {
+		bool writes = r->kind == TRACE_WRITE || r->kind == TRACE_RMW;
+
 		op->off = r->off;
 		op->size = r->size;
-		op->write = r->kind == TRACE_WRITE || r->kind == TRACE_RMW;
+		op->write = writes && show_visible(o->e->in->trace, i) == i;
 	}
 	order(o);
 	/* The same step once more, as a look at whether the target is online. */
@@ -226,26 +260,15 @@ static void add_visible(struct orders *o, uint32_t i)
 }
 
 static void add_fact(struct orders *o, enum explain_kind kind, uint32_t rec,
-		     struct steer_mark m, unsigned int answer)
+		     struct steer_mark m)
 {
 	struct explainer *e = o->e;
 	struct steer *s = &e->steer;
-	unsigned int index;
 
-	if (e->nr == EXPLAIN_NEEDS)
+	if (e->nr == EXPLAIN_NEEDS || s->nr_wishes == STEER_WISHES)
 		return;
-	if (kind == EXPLAIN_STALE) {
-		if (s->nr_loads == STEER_LOADS)
-			return;
-		index = s->nr_loads++;
-		s->load[index] = (struct steer_load){ m, (uint8_t)answer, STEER_FREE };
-	} else {
-		if (s->nr_wishes == STEER_WISHES)
-			return;
-		index = s->nr_wishes++;
-		s->wish[index] = (struct steer_wish){ m, STEER_FREE };
-	}
-	e->try[e->nr++] = (struct explain_try){ { kind, rec, rec, 0, 0 }, index, true };
+	s->wish[s->nr_wishes] = (struct steer_wish){ m, STEER_FREE };
+	e->try[e->nr++] = (struct explain_try){ { kind, rec, rec, 0, 0 }, s->nr_wishes++, true };
 }
 
 /* The witness's answer to the last question of @kind that came before record @i. */
@@ -254,7 +277,7 @@ static unsigned int answer_before(const struct trace_rec *r, enum choice_kind ki
 	const struct taken *t = WORLD->fix.taken;
 
 	for (uint32_t i = r->choice; i-- > 0;)
-		if (t[i].kind == kind)
+		if (t[i].kind == kind && t[i].answer)
 			return t[i].answer;
 	return 0;
 }
@@ -267,9 +290,6 @@ static void add_record(struct orders *o, uint32_t i)
 
 	if (has_turn(r)) {
 		add_step(o, i);
-		if (r->flags & ACC_STALE && o->has_step[actor])
-			add_fact(o, EXPLAIN_STALE, i, o->step[actor],
-				 answer_before(r, CHOICE_LOAD));
 		return;
 	}
 	switch (r->kind) {
@@ -280,12 +300,12 @@ static void add_record(struct orders *o, uint32_t i)
 		if (r->off == r->pcpu || !mark(o, STEER_OUT, r->task, 0, 0, &m))
 			break;
 		add_place(o, i, PLACE_RUNS + r->pcpu, m);
-		add_fact(o, EXPLAIN_MOVE, i, m, 0);
+		add_fact(o, EXPLAIN_MOVE, i, m);
 		break;
 	case TRACE_GUEST_EXIT:
 		if (r->value == MACHINE_EXIT_IRQ || !mark(o, STEER_EXIT, r->task, 0, 0, &m))
 			break;
-		add_fact(o, EXPLAIN_EXIT, i, m, 0);
+		add_fact(o, EXPLAIN_EXIT, i, m);
 		break;
 	case TRACE_OFFLINE:
 	case TRACE_ONLINE:
@@ -297,20 +317,31 @@ static void add_record(struct orders *o, uint32_t i)
 	}
 }
 
-/* The pairs, the latest first if there are too many, in the trace's order. */
+/* Pairs as orders of the steer, the latest if there are too many. */
 static void add_tries(struct orders *o)
 {
 	struct explainer *e = o->e;
+	struct steer *s = &e->steer;
 	unsigned int from = o->nr_pairs > STEER_ORDERS ? o->nr_pairs - STEER_ORDERS : 0;
 
 	for (unsigned int n = from; n < o->nr_pairs && e->nr < EXPLAIN_NEEDS; n++) {
 		const struct op *a = &o->op[o->pair[n].a], *b = &o->op[o->pair[n].b];
-		unsigned int index = e->steer.nr_orders++;
+		const struct trace_rec *r = &e->in->trace->rec[a->rec];
+		struct explain_need need = { EXPLAIN_ORDER, a->rec, b->rec, 0, 0 };
+		unsigned int index = s->nr_orders;
 
-		e->steer.order[index] = (struct steer_order){ a->at, b->at, STEER_FREE };
-		e->try[e->nr++] = (struct explain_try){
-			{ EXPLAIN_ORDER, a->rec, b->rec, 0, 0 }, index, true
-		};
+		if (o->pair[n].stale && s->nr_loads == STEER_LOADS)
+			continue;
+		s->order[s->nr_orders++] = (struct steer_order){ a->at, b->at, STEER_FREE };
+		if (o->pair[n].stale) {
+			need.kind = EXPLAIN_STALE;
+			s->load[s->nr_loads] = (struct steer_load){
+				a->at.done, (uint8_t)answer_before(r, CHOICE_LOAD),
+				(uint8_t)index, STEER_FREE
+			};
+			index = s->nr_loads++;
+		}
+		e->try[e->nr++] = (struct explain_try){ need, index, true };
 	}
 }
 

@@ -104,24 +104,22 @@ static void put_order(struct telling *t, unsigned int nr, const struct explain_n
 
 	snprintf(lead, sizeof(lead), "  %u. ", nr);
 	put_step(t, lead, n->a, 5);
-	put_step(t, "     before ", n->b, 12);
+	if (n->kind == EXPLAIN_STALE)
+		put_step(t, "     does not see ", n->b, 18);
+	else
+		put_step(t, "     before ", n->b, 12);
 }
 
 static void put_fact(struct telling *t, unsigned int nr, const struct explain_need *n)
 {
 	const struct trace_rec *r = &t->in->trace->rec[n->a];
-	char lead[16];
-
 	if (n->kind == EXPLAIN_MOVE)
 		fprintf(t->out, "  %u. %s moves from pCPU%u to pCPU%u\n", nr, show_task(r->task),
 			r->pcpu, r->off);
 	else if (n->kind == EXPLAIN_EXIT)
 		fprintf(t->out, "  %u. the guest of %s exits by itself (%s)\n", nr,
 			show_task(r->task), show_exit(r->value));
-	else
-		fprintf(t->out, "  %u. a load gives an older value than memory has:\n", nr);
-	snprintf(lead, sizeof(lead), "     ");
-	put_step(t, lead, n->a, 5);
+	put_step(t, "     ", n->a, 5);
 }
 
 static void put_needs(struct telling *t)
@@ -142,7 +140,7 @@ static void put_needs(struct telling *t)
 		 "in %1$s runs:", number(runs, x->runs), x->nr);
 	show_paragraph(t->out, 0, t->width, TERM_BOLD, text);
 	for (unsigned int i = 0; i < x->nr; i++) {
-		if (x->need[i].kind == EXPLAIN_ORDER)
+		if (explain_is_order(&x->need[i]))
 			put_order(t, i + 1, &x->need[i]);
 		else
 			put_fact(t, i + 1, &x->need[i]);
@@ -260,8 +258,8 @@ static void json_needs(struct json *j, const struct telling *t)
 
 		json_object(j, NULL);
 		json_text(j, "kind", kind[n->kind]);
-		json_step(j, t, n->kind == EXPLAIN_ORDER ? "before" : "step", n->a);
-		if (n->kind == EXPLAIN_ORDER)
+		json_step(j, t, explain_is_order(n) ? "before" : "step", n->a);
+		if (explain_is_order(n))
 			json_step(j, t, "after", n->b);
 		json_int(j, "turned_runs", n->runs);
 		json_int(j, "turned_shown", n->shown);

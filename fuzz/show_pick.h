@@ -22,6 +22,12 @@ uint32_t show_last_at(const struct trace *t, uint16_t site, uint32_t end);
 void show_race_sides(const struct trace *t, const struct report *x, uint32_t *writer,
 		     uint32_t *other);
 
+/*
+ * The record by which all see the store of record @i: its own if it took effect at
+ * once, a later one if it was buffered, SHOW_NO_RECORD if the trace ends before.
+ */
+uint32_t show_visible(const struct trace *t, uint32_t i);
+
 struct show_pick {
 	bool *keep;			/* [trace->nr], to be freed */
 	uint32_t from, to;		/* window: from <= i < to */

@@ -48,3 +48,25 @@ void show_race_sides(const struct trace *t, const struct report *x, uint32_t *wr
 		if (t->rec[i].site == x->site[1] && conflicts(&t->rec[i], &t->rec[w]))
 			*other = i;
 }
+
+/* Stores of one pCPU to one word become visible in order, each by its value. */
+uint32_t show_visible(const struct trace *t, uint32_t i)
+{
+	const struct trace_rec *r = &t->rec[i];
+	bool may_wait = r->kind == TRACE_RMW;
+
+	if (!WORLD->fix.model)
+		return i;
+	for (uint32_t j = i + 1; j < t->nr; j++) {
+		const struct trace_rec *x = &t->rec[j];
+
+		if (!show_is_access(x) || x->off != r->off || x->pcpu != r->pcpu)
+			continue;
+		if (x->kind == TRACE_VISIBLE && x->value == r->value)
+			return j;
+		/* An RMW that has taken effect is never told of again. */
+		if (may_wait && (x->kind == TRACE_WRITE || x->kind == TRACE_RMW))
+			break;
+	}
+	return may_wait ? i : SHOW_NO_RECORD;
+}

@@ -144,6 +144,19 @@ static uint32_t take_event(struct steer *s, const struct choice_point *p)
 	return 1 + (uint32_t)__builtin_popcountll(p->others & ((1ull << s->last) - 1));
 }
 
+/* An order is turned round for the next step of @x to see what came first. */
+static bool must_see(const struct steer *s, const struct steer_stream *x)
+{
+	for (unsigned int i = 0; i < s->nr_orders; i++) {
+		const struct steer_order *o = &s->order[i];
+
+		if (o->force == STEER_TURN && &s->stream[o->a.hold.stream] == x &&
+		    o->a.hold.nr == x->done)
+			return true;
+	}
+	return false;
+}
+
 /* As the witness did, or mostly the newest value. */
 static uint32_t take_load(struct steer *s, const struct choice_point *p)
 {
@@ -151,14 +164,13 @@ static uint32_t take_load(struct steer *s, const struct choice_point *p)
 	const struct steer_stream *x = steer_step(s, steer_actor(cur->curr, cur->id, cur->in_irq),
 					       cur->last_site);
 
+	if (x && must_see(s, x))
+		return 0;
 	for (unsigned int i = 0; x && i < s->nr_loads; i++) {
 		const struct steer_load *l = &s->load[i];
 
-		if (&s->stream[l->at.stream] != x || l->at.nr != x->done)
-			continue;
-		if (l->force == STEER_TURN)
-			return 0;
-		if (l->force == STEER_KEEP && l->answer < p->bound)
+		if (l->force == STEER_KEEP && &s->stream[l->at.stream] == x &&
+		    l->at.nr == x->done && l->answer < p->bound)
 			return l->answer;
 	}
 	/* Most older values are of no consequence, and there is a budget of them. */
@@ -270,8 +282,10 @@ void steer_force(struct steer *s, enum steer_force force)
 {
 	for (unsigned int i = 0; i < s->nr_orders; i++)
 		s->order[i].force = force;
-	for (unsigned int i = 0; i < s->nr_loads; i++)
+	for (unsigned int i = 0; i < s->nr_loads; i++) {
 		s->load[i].force = force;
+		s->order[s->load[i].order].force = STEER_FREE;
+	}
 	for (unsigned int i = 0; i < s->nr_wishes; i++)
 		s->wish[i].force = force;
 }

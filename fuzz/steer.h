@@ -15,6 +15,9 @@
  * nothing else can go on it is given up.  What is turned round is turned round,
  * or the run is void and says nothing: what comes after may depend on it.
  *
+ * A load that an order has come late gives the newest value: else it could be
+ * late and still see what was before.
+ *
  * Begin, add, set forces; then steer_run() as often as wanted.
  */
 #ifndef FUZZ_STEER_H
@@ -62,9 +65,10 @@ struct steer_order {
 	enum steer_force force;
 };
 
-struct steer_load {			/* gives an older value */
+struct steer_load {			/* gives an older value than one that is there */
 	struct steer_mark at;
 	uint8_t answer;
+	uint8_t order;			/* at before the store that it does not see */
 	enum steer_force force;
 };
 
@@ -113,5 +117,7 @@ void steer_force(struct steer *s, enum steer_force force);
  * could not be.
  */
 bool steer_run(struct steer *s, uint64_t seed, struct run_result *result);
+/* The last run has made the step. */
+bool steer_is_done(const struct steer *s, struct steer_mark m);
 
 #endif

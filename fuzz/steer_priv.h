@@ -10,7 +10,6 @@ struct steer_stream *steer_step(struct steer *s, unsigned int actor, uint16_t si
 /* One that is not of steps, or NULL. */
 struct steer_stream *steer_other(struct steer *s, enum steer_kind kind, unsigned int actor,
 				 uint32_t off);
-bool steer_is_done(const struct steer *s, struct steer_mark m);
 /* Counts what the run has done since; it is void if that breaks an order. */
 void steer_catch_up(struct steer *s);
 

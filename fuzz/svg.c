@@ -191,8 +191,9 @@ static void describe(struct svg *s)
 	for (unsigned int i = 0; x && i < x->nr; i++) {
 		snprintf(verdict, sizeof(verdict), "%s step %u, %.200s%s%.200s", i ? ";" :
 			 ". It needs", in->trace->rec[x->need[i].a].step, s->text[x->need[i].a],
-			 x->need[i].kind == EXPLAIN_ORDER ? ", before " : "",
-			 x->need[i].kind == EXPLAIN_ORDER ? s->text[x->need[i].b] : "");
+			 !explain_is_order(&x->need[i]) ? "" :
+			 x->need[i].kind == EXPLAIN_STALE ? ", does not see " : ", before ",
+			 explain_is_order(&x->need[i]) ? s->text[x->need[i].b] : "");
 		svg_escape(s->out, verdict);
 	}
 	fputs("</desc>\n", s->out);

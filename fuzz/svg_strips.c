@@ -78,9 +78,9 @@ static void need(struct svg *s, unsigned int i)
 		at[k][0] = timeline_x(s->t, side[k]);
 		at[k][1] = svg_y(s, side[k]);
 	}
-	if (n->kind == EXPLAIN_ORDER)
+	if (explain_is_order(n) && n->a < n->b)
 		arrow_path(s, at[0][0], at[0][1], at[1][0], at[1][1], 12, "order", 'k');
-	for (unsigned int k = 0; k < (n->kind == EXPLAIN_ORDER ? 2u : 1u); k++)
+	for (unsigned int k = 0; k < (explain_is_order(n) ? 2u : 1u); k++)
 		badge(s, at[k][0] + 17 + 17 * badges_at(x, i, side[k]), at[k][1] - 13, i);
 }
 

@@ -134,8 +134,8 @@ static void need_text(const struct svg *s, unsigned int i, char *buf, size_t siz
 			 show_task(a->task), b->step, show_task(b->task));
 		break;
 	case EXPLAIN_STALE:
-		snprintf(buf, size, "%c  the load of step %u (%s) gives an older value",
-			 svg_letter(i), a->step, show_task(a->task));
+		snprintf(buf, size, "%c  step %u (%s) does not see the store of step %u (%s)",
+			 svg_letter(i), a->step, show_task(a->task), b->step, doer(b));
 		break;
 	case EXPLAIN_MOVE:
 		snprintf(buf, size, "%c  %s moves from pCPU%u to pCPU%u after step %u",

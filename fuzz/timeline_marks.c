@@ -210,10 +210,11 @@ static void add_wait(struct timeline *t, uint32_t i)
 	struct timeline_wait *w;
 	struct show_word word;
 
-	for (j = i + 1; j < nr; j++)
-		if (rec(t, j)->kind == TRACE_VISIBLE && rec(t, j)->off == r->off &&
-		    rec(t, j)->pcpu == r->pcpu)
-			break;
+	j = show_visible(t->in->trace, i);
+	if (j == i)
+		return;
+	if (j == SHOW_NO_RECORD)
+		j = nr;
 	if (t->nr_waits == TIMELINE_WAITS || (j < nr && t->column_of[i] == t->column_of[j]) ||
 	    (!timeline_is_drawn(t, i) && !timeline_is_drawn(t, j)))
 		return;
@@ -241,7 +242,7 @@ int timeline_marks(struct timeline *t)
 			add_move(t, i);
 		if (r->kind == TRACE_READ)
 			add_stale(t, i);
-		if (r->kind == TRACE_WRITE && state.buffered)
+		if ((r->kind == TRACE_WRITE || r->kind == TRACE_RMW) && state.buffered)
 			add_wait(t, i);
 		show_state_apply(&state, r);
 		for (unsigned int n = 0; n < t->nr_strips; n++)
