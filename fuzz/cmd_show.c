@@ -1,32 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kicksim show: a finding or a schedule, in one of several forms. */
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "../results/cmd.h"
 #include "../results/term.h"
 #include "cmd.h"
 #include "show_run.h"
 
-int show_witness(struct witness *w, const char *format)
+static int show_to(struct witness *w, const char *format, const char *compare, FILE *out)
 {
 	static struct show_run run;
 	int ret = show_run_begin(&run, w);
 
 	if (ret)
 		return ret;
-	ret = show_as(format, &run.input, stdout);
+	run.input.compare = compare;
+	ret = show_as(format, &run.input, out);
 	show_run_end(&run);
 	return ret;
 }
 
+int show_witness(struct witness *w, const char *format)
+{
+	return show_to(w, format, NULL, stdout);
+}
+
+/* Into a file that is whole, or as it was before. */
+static int show_file_of(struct witness *w, const char *format, const char *compare,
+			const char *path)
+{
+	char part[PATH_MAX];
+	FILE *out;
+	int ret;
+
+	snprintf(part, sizeof(part), "%s.part", path);
+	out = fopen(part, "w");
+	if (!out)
+		return term_error(TERM_EXIT_SYSTEM, "%s: %s", part, strerror(errno));
+	ret = show_to(w, format, compare, out);
+	if (fclose(out) && !ret)
+		ret = term_error(TERM_EXIT_SYSTEM, "%s: %s", part, strerror(errno));
+	if (!ret && rename(part, path))
+		ret = term_error(TERM_EXIT_SYSTEM, "%s: %s", path, strerror(errno));
+	if (ret)
+		unlink(part);
+	return ret;
+}
+
 struct show_options {
-	const char *word, *as, *db, *kernel;
+	const char *word, *as, *db, *kernel, *compare, *output;
 };
 
 static struct argp_option options[] = {
 	{ "as", 'a', "FORMAT", 0, NULL, 0 },
 	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
+	{ "compare", 'c', "FORM", 0, "html: on another form too, and where the two part", 0 },
+	{ "output", 'o', "FILE", 0, "instead of stdout", 0 },
 	{ 0 }
 };
 
@@ -43,6 +76,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'k':
 		o->kernel = arg;
+		return 0;
+	case 'c':
+		o->compare = arg;
+		return 0;
+	case 'o':
+		o->output = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->word)
@@ -66,7 +105,8 @@ int cmd_show(int argc, char **argv)
 		"Show a finding, or any schedule, step by step.\v"
 		"Examples:\n"
 		"  kicksim show @last\n"
-		"  kicksim show k7f3a9c2 --as race >> cover-letter.txt\n",
+		"  kicksim show k7f3a9c2 --as race >> cover-letter.txt\n"
+		"  kicksim show k7f3a9c2 --as html --compare v5.16 -o k7f3a9c2.html\n",
 		children, NULL, NULL
 	};
 	struct witness w;
@@ -75,13 +115,17 @@ int cmd_show(int argc, char **argv)
 	options[0].doc = show_format_names();
 	if (cmd_parse(&argp, "kicksim show", argc, argv, &o))
 		return TERM_EXIT_USAGE;
+	if (o.compare && strcmp(o.as, "html"))
+		return term_error(TERM_EXIT_USAGE, "--compare is for --as html; --kernel shows "
+				  "the schedule on another form in any format");
 	ret = witness_load(&w, o.word, o.db);
 	if (!ret)
 		ret = run_init();
 	if (!ret && o.kernel)
 		ret = witness_refit(&w, o.kernel);
 	if (!ret)
-		ret = show_witness(&w, o.as);
+		ret = o.output ? show_file_of(&w, o.as, o.compare, o.output) :
+		      show_to(&w, o.as, o.compare, stdout);
 	witness_free(&w);
 	return ret;
 }

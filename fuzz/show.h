@@ -29,6 +29,7 @@ struct show_input {
 	const struct report *report;	/* what it is shown for, or NULL */
 	const char *id;			/* "k7f3a9c2", or NULL */
 	const char *replay_line;	/* what to type to see the run again */
+	const char *compare;		/* another kernel form to show it on, or NULL */
 };
 
 struct show_format {
@@ -49,6 +50,7 @@ int show_ftrace(const struct show_input *in, FILE *out);
 int show_tracedat(const struct show_input *in, FILE *out);
 int show_perfetto(const struct show_input *in, FILE *out);
 int show_svg(const struct show_input *in, FILE *out);
+int show_html(const struct show_input *in, FILE *out);
 
 /*
  * A small picture for a table: lanes and arrows without words, @width pixels

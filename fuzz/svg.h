@@ -64,6 +64,9 @@ int svg_paragraph(struct svg *s, int x, int y, int width, const char *class, int
 		  const char *text, bool measure);
 /* The letter of a need: "A". */
 char svg_letter(unsigned int need);
+/* "A  step 28 (kicker0) before step 41 (vcpu0)" */
+void svg_need_text(const struct show_input *in, const struct explain *x, unsigned int need,
+		   char *buf, size_t size);
 /* The middle of a record's mark in its lane. */
 int svg_y(const struct svg *s, uint32_t rec);
 

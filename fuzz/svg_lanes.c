@@ -228,10 +228,10 @@ void svg_lanes(struct svg *s)
 	const struct timeline *t = s->t;
 	int top = s->axis + 8;
 
-	svg_text(s, t->left - 10, s->axis, "s", "end", "step");
+	svg_text(s, t->left - 10, s->axis, "s lab", "end", "step");
 	for (unsigned int p = 0; p < MAX_PCPUS; p++)
 		if (t->pcpus >> p & 1)
-			svg_text(s, t->left - 10, s->lane[p] + 46, "b", "end", "pCPU %u", p);
+			svg_text(s, t->left - 10, s->lane[p] + 46, "b lab", "end", "pCPU %u", p);
 	for (unsigned int i = 0; i < t->nr_bands; i++)
 		band(s, &t->band[i]);
 	for (unsigned int p = 0; p < MAX_PCPUS; p++)

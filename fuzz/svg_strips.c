@@ -130,7 +130,7 @@ static void strip(struct svg *s, unsigned int n)
 	const struct timeline_strip *p = &s->t->strip[n];
 	int y = s->strip[n] + SVG_STRIP + 10;
 
-	svg_text(s, s->t->left - 10, s->strip[n] + 15, "b", "end", "%s", p->name);
+	svg_text(s, s->t->left - 10, s->strip[n] + 15, "b lab", "end", "%s", p->name);
 	for (unsigned int i = 0; i < p->nr; i++)
 		value(s, &p->value[i], s->strip[n]);
 	for (unsigned int i = 0; p->watch == WATCH_CPU && i < s->t->nr_stales; i++) {
@@ -154,7 +154,7 @@ static void waits(struct svg *s, unsigned int pcpu)
 		if (w->pcpu != pcpu)
 			continue;
 		if (!any)
-			svg_text(s, t->left - 10, s->buffer[pcpu] + 11, "b", "end",
+			svg_text(s, t->left - 10, s->buffer[pcpu] + 11, "b lab", "end",
 				 "pCPU %u buffer", pcpu);
 		any = true;
 		fprintf(s->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"13\" "
@@ -203,10 +203,10 @@ void svg_curve(struct svg *s)
 	const struct explain *x = t->explain;
 	int bottom = s->curve + SVG_CURVE;
 
-	svg_text(s, t->left - 10, s->curve + 30, "b", "end", "P(bug | prefix)");
-	svg_text(s, t->left - 10, s->curve + 8, "s", "end", "100 %%");
-	svg_text(s, t->left - 10, bottom, "s", "end", "0");
-	svg_text(s, t->left - 10, s->curve + 44, "s", "end", "%u suffixes", x->curve_runs);
+	svg_text(s, t->left - 10, s->curve + 30, "b lab", "end", "P(bug | prefix)");
+	svg_text(s, t->left - 10, s->curve + 8, "s lab", "end", "100 %%");
+	svg_text(s, t->left - 10, bottom, "s lab", "end", "0");
+	svg_text(s, t->left - 10, s->curve + 44, "s lab", "end", "%u suffixes", x->curve_runs);
 	fprintf(s->out, "<path d=\"M%d %dH%dM%d %dH%d\" class=\"grid\"/>\n", t->left, s->curve,
 		t->left + t->width, t->left, bottom, t->left + t->width);
 	for (unsigned int k = 0; k < 2; k++) {

@@ -123,15 +123,16 @@ void svg_list(struct svg *s)
 	}
 }
 
-static void need_text(const struct svg *s, unsigned int i, char *buf, size_t size)
+void svg_need_text(const struct show_input *in, const struct explain *x, unsigned int i,
+		   char *buf, size_t size)
 {
-	const struct explain_need *n = &s->t->explain->need[i];
-	const struct trace_rec *a = &s->t->in->trace->rec[n->a], *b = &s->t->in->trace->rec[n->b];
+	const struct explain_need *n = &x->need[i];
+	const struct trace_rec *a = &in->trace->rec[n->a], *b = &in->trace->rec[n->b];
 
 	switch (n->kind) {
 	case EXPLAIN_ORDER:
 		snprintf(buf, size, "%c  step %u (%s) before step %u (%s)", svg_letter(i), a->step,
-			 show_task(a->task), b->step, show_task(b->task));
+			 doer(a), b->step, doer(b));
 		break;
 	case EXPLAIN_STALE:
 		snprintf(buf, size, "%c  step %u (%s) does not see the store of step %u (%s)",
@@ -159,7 +160,7 @@ int svg_foot(struct svg *s, bool measure)
 			 "round it never happens in %u runs:", x->runs);
 		y = svg_paragraph(s, SVG_MARGIN, y + 6, width, "b", 12, text, measure);
 		for (unsigned int i = 0; i < x->nr; i++) {
-			need_text(s, i, text, sizeof(text));
+			svg_need_text(s->t->in, x, i, text, sizeof(text));
 			y = svg_paragraph(s, SVG_MARGIN + 8, y, width, "v", 11, text, measure);
 		}
 	}
