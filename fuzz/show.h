@@ -51,6 +51,7 @@ int show_tracedat(const struct show_input *in, FILE *out);
 int show_perfetto(const struct show_input *in, FILE *out);
 int show_svg(const struct show_input *in, FILE *out);
 int show_html(const struct show_input *in, FILE *out);
+int show_litmus(const struct show_input *in, FILE *out);
 
 /*
  * A small picture for a table: lanes and arrows without words, @width pixels

@@ -11,6 +11,7 @@ const struct show_format show_formats[] = {
 	{ "kcsan", show_kcsan, "a data race as KCSAN reports it" },
 	{ "svg", show_svg, "a timeline as a picture, with what the bug comes from" },
 	{ "html", show_html, "the same as a page to step through, on two forms if wanted" },
+	{ "litmus", show_litmus, "what the bug needs as an LKMM litmus test" },
 	{ "counts", show_counts, "accesses, barriers and IPIs, and how many in kicks" },
 	{ "json", show_json, "JSON Lines, one object a step" },
 	{ "ftrace", show_ftrace, "the text of the kernel's trace file" },
