@@ -46,6 +46,8 @@ void bench_floor(unsigned int nr_fibers, struct bench_floor *floor);
 double bench_find(const struct config *c, const char *engine, unsigned int nr,
 		  unsigned int *nr_missed);
 
+/* Prints what exhaustive searches cost; false: a line is on stderr. */
+bool bench_prove(struct form *handshake);
 /* Calls of the C library's allocator by this process. */
 uint64_t bench_nr_allocations(void);
 /* Many runs between two calls of getppid(); what bench_quiet() watches. */

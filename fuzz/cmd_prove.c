@@ -12,7 +12,7 @@
 struct prove_options {
 	struct config config;
 	const char *db, *checkpoint, *resume;
-	uint64_t max_bytes, max_ms, jobs;
+	uint64_t max_bytes, max_ms, jobs, checkpoint_ms;
 	int fail_on;
 	bool reduce;
 };
@@ -22,8 +22,9 @@ static volatile sig_atomic_t interrupted, status_wanted;
 static const struct argp_option options[] = {
 	{ "memory", 'M', "SIZE", 0, "for visited states and the path, such as 8G (default 4G)", 0 },
 	{ "jobs", 'j', "N", 0, "processes that search (default: all cores)", 0 },
-	{ "checkpoint", 'c', "FILE", 0, "where to keep what is done, every few minutes and when it "
-	  "stops early", 0 },
+	{ "checkpoint", 'c', "FILE", 0, "where to keep what is done, now and then and when it stops "
+	  "early", 0 },
+	{ "checkpoint-every", 'e', "DURATION", 0, "how often (default 3m)", 0 },
 	{ "resume", 'r', "FILE", 0, "go on from such a file, and keep it up to date", 0 },
 	{ "time", 't', "DURATION", 0, "give up after it, such as 10m (default: never)", 0 },
 	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
@@ -65,6 +66,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'c':
 		o->checkpoint = arg;
+		return 0;
+	case 'e':
+		if (!option_duration(arg, &o->checkpoint_ms))
+			argp_error(state, "--checkpoint-every '%s': a number and ms, s, m or h", arg);
 		return 0;
 	case 'r':
 		o->resume = arg;
@@ -127,6 +132,7 @@ static int run(const struct prove_options *o)
 		.jobs = o->jobs ? (unsigned int)o->jobs :
 				  (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 		.checkpoint = o->checkpoint ? o->checkpoint : o->resume, .resume = o->resume,
+		.checkpoint_ms = o->checkpoint_ms,
 		.reduce = o->reduce, .interrupted = &interrupted, .status_wanted = &status_wanted,
 	};
 	catch_signals();
@@ -143,7 +149,8 @@ static int run(const struct prove_options *o)
 int cmd_prove(int argc, char **argv)
 {
 	struct prove_options o = {
-		.max_bytes = 4ull << 30, .fail_on = SEVERITY_DEGRADED, .reduce = true,
+		.max_bytes = 4ull << 30, .checkpoint_ms = 180000, .fail_on = SEVERITY_DEGRADED,
+		.reduce = true,
 	};
 	struct argp_child children[] = {
 		{ config_argp(), 0, "What is searched:", 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }

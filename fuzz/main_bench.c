@@ -111,6 +111,8 @@ int main(int argc, char **argv)
 		return bench_quiet_runs();
 	if (!ret)
 		ret = print_rates(argv[1]);
+	if (!ret && !bench_prove(bench_form(argv[1])))
+		ret = TERM_EXIT_SYSTEM;
 	if (!ret)
 		ret = print_finds();
 	if (!ret)

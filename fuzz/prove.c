@@ -11,7 +11,6 @@
 
 enum {
 	PROGRESS_MS = 250, PROGRESS_PIPE_MS = 10000,
-	SAVE_MS = 180000,		/* between checkpoints */
 };
 
 /*
@@ -114,7 +113,8 @@ static void show_progress(struct search *s, uint64_t ms)
 
 static void save_now_and_then(struct search *s, uint64_t ms)
 {
-	if (!s->asked->checkpoint || ms - s->saved_ms < SAVE_MS)
+	if (!s->asked->checkpoint || !s->asked->checkpoint_ms ||
+	    ms - s->saved_ms < s->asked->checkpoint_ms)
 		return;
 	s->saved_ms = ms;
 	if (!jobs_be_alone(s))

@@ -77,6 +77,7 @@ struct prove {
 	bool reduce;
 	/* May be NULL: where to keep what is needed to go on, and where that was kept. */
 	const char *checkpoint, *resume;
+	uint64_t checkpoint_ms;		/* between two; 0: only when it stops */
 	const volatile sig_atomic_t *interrupted;
 	volatile sig_atomic_t *status_wanted;	/* may be NULL: say nothing on the way */
 	/*
@@ -96,6 +97,7 @@ struct prove {
 	uint32_t path;			/* of the present one */
 	int64_t frontier;		/* answers on the present paths that are to be tried */
 	int died;			/* PROVE_DIED: its status */
+	uint64_t most_cpu_ns;		/* of the process that worked longest */
 	size_t table_bytes;
 	unsigned int nr_found;
 	struct prove_found found[PROVE_FOUND_MAX];

@@ -14,6 +14,7 @@ void prove_reset(struct prove *p)
 	p->depth = p->path = 0;
 	p->frontier = 0;
 	p->nr_found = 0;
+	p->most_cpu_ns = 0;
 }
 
 void prove_anew(struct prove *p)
@@ -61,6 +62,8 @@ void prove_add(struct prove *to, const struct prove *from)
 	for (unsigned int o = 0; o < NR_ORACLES; o++)
 		to->broken[o] += from->broken[o];
 	to->fired |= from->fired;
+	if (from->cpu_ns > to->most_cpu_ns)
+		to->most_cpu_ns = from->cpu_ns;
 	to->frontier += from->frontier;
 	if (from->depth > to->depth)
 		to->depth = from->depth;
