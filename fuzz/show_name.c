@@ -194,6 +194,7 @@ const char *show_exit(uint64_t reason)
 		[MACHINE_EXIT_IO] = "I/O",
 		[MACHINE_EXIT_WALK] = "page fault",
 		[MACHINE_EXIT_DEADLINE] = "TSC deadline",
+		[MACHINE_EXIT_STOP] = "stop",
 	};
 
 	_Static_assert(sizeof(name) / sizeof(name[0]) == NR_MACHINE_EXITS, "a name for each");

@@ -114,6 +114,7 @@ static uint64_t exit_reason(int reason)
 	static const uint8_t vmx[NR_MACHINE_EXITS] = {
 		[MACHINE_EXIT_IRQ] = 1, [MACHINE_EXIT_HLT] = 12, [MACHINE_EXIT_ICR] = 32,
 		[MACHINE_EXIT_IO] = 30, [MACHINE_EXIT_WALK] = 0, [MACHINE_EXIT_DEADLINE] = 32,
+		[MACHINE_EXIT_STOP] = 1,
 	};
 
 	return reason >= 0 && reason < NR_MACHINE_EXITS ? vmx[reason] : 0;

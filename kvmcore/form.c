@@ -96,7 +96,7 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.mode_in_guest = IN_GUEST_MODE,
 		.mode_exiting = EXITING_GUEST_MODE,
 		.mode_reading = READING_SHADOW_PAGE_TABLES,
-		.mode_stays = KVM_ARCH_MODE_STAYS,
+		.mode_use = KVM_ARCH_MODE_USE,
 		.requests_no_wake = ~WAKING_REQUESTS,
 #ifdef KVM_ARCH_AVIC_ENTRY
 		.vcpu_avic_entry = offsetof(struct kvm_vcpu, KVM_ARCH_AVIC_ENTRY),

@@ -40,6 +40,7 @@ enum machine_exit {
 	MACHINE_EXIT_IO,		/* the guest needs user space or an emulation */
 	MACHINE_EXIT_WALK,		/* a page fault whose handler walks SPTEs locklessly */
 	MACHINE_EXIT_DEADLINE,		/* the guest arms its TSC-deadline timer */
+	MACHINE_EXIT_STOP,		/* machine_guest_stop(): never of the guest's own accord */
 	NR_MACHINE_EXITS
 };
 
@@ -82,6 +83,13 @@ struct machine_field {
 	enum machine_field_kind kind;
 };
 
+/* What an architecture does with vcpu->mode. */
+enum machine_mode_use {
+	MACHINE_MODE_LEAVES,		/* each exit ends IN_GUEST_MODE */
+	MACHINE_MODE_STAYS,		/* the run loop's end does, and it alone */
+	MACHINE_MODE_UNUSED,		/* nobody writes it */
+};
+
 /*
  * Where the oracles find what they judge in a vCPU and in the rest of kernel
  * memory: byte offsets inside struct kvm_vcpu and values of its enums, so that
@@ -94,7 +102,7 @@ struct machine_layout {
 	unsigned int vcpu_irq_pending;	/* a byte, a bit for each pending interrupt */
 	unsigned int vcpu_irq_news;	/* a byte: those not yet handed to the guest */
 	int mode_outside, mode_in_guest, mode_exiting, mode_reading;
-	int mode_stays;			/* IN_GUEST ends with the run loop, not with an exit */
+	enum machine_mode_use mode_use;
 	uint64_t requests_no_wake;	/* bits that need not wake a sleeping vCPU */
 	unsigned int vcpu_avic_entry;	/* of AVIC's physical ID table, or 0 */
 	uint64_t avic_running, avic_cpu_mask;	/* in it */
@@ -206,6 +214,19 @@ void machine_call_many(uint64_t cpus, void (*fn)(void *), void *info, bool wait)
 
 /* Run the guest from P- I-; comes back P- I- with the reason. */
 enum machine_exit machine_guest_enter(int vcpu);
+/*
+ * Hardware that looks at the guest's control block finds that it has to stop: if the
+ * guest runs anywhere, that stay ends with MACHINE_EXIT_STOP.  Who enters later looks
+ * by itself.
+ */
+void machine_guest_stop(int vcpu);
+/*
+ * A loop that looks at @word until @vcpu has written 0 there, out of its guest, which
+ * it says by the other call.  A tick ends its stay some time.  The loop is one wait:
+ * else a schedule could starve the vCPU, or the loop, for ever.
+ */
+void machine_wait_vcpu_out(int vcpu, const int *word);
+void machine_vcpu_out(int vcpu);
 /* Target vCPU of the ICR write that the last MACHINE_EXIT_ICR reported. */
 int machine_icr_target(int vcpu);
 /* One-shot timer on this pCPU; @fn runs in hard IRQ context. */

@@ -31,6 +31,9 @@ bool step_enabled(const struct pcpu *p)
 			    (l->pcpu[i].preempt_count || l->pcpu[i].irq_off))
 				return false;
 		return true;
+	case WAIT_VCPU_OUT:
+		return p->wait_arg == VCPU_IS_OUT ||
+		       !*(const int *)(SHARED_BASE + p->lock_off);
 	case WAIT_ROOM:
 	case WAIT_RMW:
 	case WAIT_DRAINED:
@@ -76,7 +79,8 @@ static inline void tick_offer(const struct pcpu *p, uint64_t *must, uint64_t *ma
 /* The guest leaves by itself: surely, or if it likes. */
 static inline void exit_offer(const struct pcpu *p, uint64_t *must, uint64_t *may)
 {
-	if (WORLD->live.task[p->curr].guest_scripted)
+	if (WORLD->live.task[p->curr].guest_scripted || p->guest_stop ||
+	    guest_is_awaited(p->guest))
 		*must |= 1 << EVENT_EXIT;
 	else if (WORLD->live.budget_exits && WORLD->fix.guest_optional[p->guest])
 		*may |= 1 << EVENT_EXIT;

@@ -17,6 +17,8 @@ static enum machine_exit own_exit(struct pcpu *p, int vcpu)
 	enum machine_exit may[NR_MACHINE_EXITS], pick;
 	uint32_t vcpus = (uint32_t)WORLD->fix.config.nr_vcpus;
 
+	if (p->guest_stop || guest_is_awaited(vcpu))
+		return MACHINE_EXIT_STOP;
 	if (t->guest_scripted) {
 		t->guest_scripted--;
 		return MACHINE_EXIT_HLT;
@@ -90,12 +92,56 @@ enum machine_exit machine_guest_enter(int vcpu)
 	else
 		p->arrived |= (uint8_t)(1 << event);
 	p->guest = -1;
+	p->guest_stop = 0;
 	p->waiting = WAIT_NOTHING;
 	oracle_guest_exit(p, vcpu);
 	trace_event(TRACE_GUEST_EXIT, (uint32_t)vcpu, reason, site);
 	charge(COST_GUEST_EXIT);
 	pcpu_update_all();
 	return reason;
+}
+
+void machine_guest_stop(int vcpu)
+{
+	struct world_live *l = &WORLD->live;
+
+	store_settle();
+	for (struct pcpu *p = l->pcpu; p < l->pcpu + WORLD->fix.config.nr_pcpus; p++) {
+		if (p->guest != vcpu)
+			continue;
+		p->guest_stop = 1;
+		l->due[EVENT_ID(p->id, EVENT_EXIT)] = l->now + COST_IPI;
+		pcpu_update(p);
+	}
+}
+
+void machine_wait_vcpu_out(int vcpu, const int *word)
+{
+	store_settle();
+	WORLD->live.cur->lock_off = (uint32_t)((uintptr_t)word - SHARED_BASE);
+	turn_wait_for(WAIT_VCPU_OUT, (uint8_t)vcpu, SITE());
+}
+
+/* Who waits has seen it: that the vCPU may be in again by its turn is no matter. */
+void machine_vcpu_out(int vcpu)
+{
+	struct world_live *l = &WORLD->live;
+
+	store_settle();
+	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
+		if (l->pcpu[i].waiting == WAIT_VCPU_OUT && l->pcpu[i].wait_arg == vcpu)
+			l->pcpu[i].wait_arg = VCPU_IS_OUT;
+	pcpu_update_all();
+}
+
+bool guest_is_awaited(int vcpu)
+{
+	const struct world_live *l = &WORLD->live;
+
+	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
+		if (l->pcpu[i].waiting == WAIT_VCPU_OUT && l->pcpu[i].wait_arg == vcpu)
+			return true;
+	return false;
 }
 
 int machine_icr_target(int vcpu)

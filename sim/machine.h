@@ -78,6 +78,9 @@ struct pcpu *choose_pcpu(enum choice_kind kind, struct pcpu *dull);
 /* snapshot.c: turn_event() of a run that pauses at its choices. */
 unsigned int snapshot_turn(void);
 
+/* guest.c: whether somebody waits for @vcpu to be out of its guest. */
+bool guest_is_awaited(int vcpu);
+
 /* irq.c */
 void irq_handle(enum event_kind kind);
 void tick_take(struct pcpu *p);

@@ -15,7 +15,7 @@ static bool owner_may(const struct machine_layout *m, int old, int new)
 		return new == m->mode_in_guest || new == m->mode_reading;
 	if (old == m->mode_in_guest)
 		return new == m->mode_exiting || new == m->mode_outside;
-	if (m->mode_stays && old == m->mode_exiting && new == m->mode_in_guest)
+	if (m->mode_use == MACHINE_MODE_STAYS && old == m->mode_exiting && new == m->mode_in_guest)
 		return true;
 	return new == m->mode_outside;
 }
@@ -55,7 +55,8 @@ void mode_automaton_guest_enter(int vcpu, uint16_t site)
 	const struct machine_layout *m = &WORLD->fix.form->layout;
 	int mode = ghost_vcpu(vcpu)->mode;
 
-	if (mode != m->mode_in_guest && mode != m->mode_exiting)
+	if (m->mode_use != MACHINE_MODE_UNUSED && mode != m->mode_in_guest &&
+	    mode != m->mode_exiting)
 		oracle_report(ORACLE_MODE_AUTOMATON, vcpu, site, 0, 0);
 }
 
@@ -63,6 +64,7 @@ void mode_automaton_sched_out(struct task *t)
 {
 	const struct machine_layout *m = &WORLD->fix.form->layout;
 
-	if (t->vcpu >= 0 && !m->mode_stays && ghost_vcpu(t->vcpu)->mode != m->mode_outside)
+	if (t->vcpu >= 0 && m->mode_use == MACHINE_MODE_LEAVES &&
+	    ghost_vcpu(t->vcpu)->mode != m->mode_outside)
 		oracle_report(ORACLE_MODE_AUTOMATON, t->vcpu, 0, 0, 0);
 }

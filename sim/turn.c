@@ -215,6 +215,9 @@ void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site)
 		if (kind == WAIT_PCPU_IDLE || kind == WAIT_PREEMPT_ON)
 			l->hotplug_waits = p->id + 1;
 		pcpu_update(p);
+		/* A guest that is waited for is one that leaves. */
+		if (kind == WAIT_VCPU_OUT)
+			pcpu_update_all();
 		event = turn_event();
 		p = l->cur;
 		if (event == EVENT_STEP && step_enabled(p))

@@ -156,8 +156,9 @@ struct pcpu {
 	uint8_t race_pcpu;
 	uint16_t last_site;		/* of its latest access or machine call */
 	uint16_t wait_site;		/* where the context waits, for the deadlock oracle */
-	uint32_t lock_off;		/* spin lock waited for */
+	uint32_t lock_off;		/* spin lock, or other word, waited for */
 	int8_t icr_target;		/* vCPU that the guest's last ICR write names */
+	uint8_t guest_stop;		/* hardware makes the guest that runs here leave */
 	void (*call_fn)(void *);	/* what the targets of our call run */
 	void *call_info;
 	void (*timer_fn)(void *);
@@ -173,11 +174,14 @@ enum wait_kind {
 	WAIT_GUEST,			/* the guest runs */
 	WAIT_PCPU_IDLE,			/* arg: pCPU that has to come to rest */
 	WAIT_PREEMPT_ON,		/* another pCPU has preemption or IRQs off */
+	WAIT_VCPU_OUT,			/* arg: vCPU that is to write 0 to lock_off, or ... */
 	/* Only under tso and weak: */
 	WAIT_ROOM,			/* the store buffer is full */
 	WAIT_RMW,			/* arg: order; stores before the one at lock_off */
 	WAIT_DRAINED,			/* stores are in the buffer */
 };
+
+enum { VCPU_IS_OUT = 0xff };		/* ... that it has, since the wait began */
 
 /*
  * The store that the compiled code is just making: its value is not known yet.

@@ -104,5 +104,6 @@ int main(void)
 	failed += run_all("riscv", RUNS);
 	failed += run_all("loongarch", RUNS);
 	failed += run_all("mips", RUNS);
-	return failed + run_all("powerpc", RUNS);
+	failed += run_all("powerpc", RUNS);
+	return failed + run_all("s390", RUNS);
 }

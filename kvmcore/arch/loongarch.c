@@ -136,8 +136,7 @@ static void kvm_pre_enter_guest(struct kvm_vcpu *vcpu)
 static void kvm_emu_idle(struct kvm_vcpu *vcpu)
 {
 	if (!kvm_arch_vcpu_runnable(vcpu)) {
-		kvm_vcpu_block(vcpu);
-		kvm_clear_request(KVM_REQ_UNHALT, vcpu);
+		kvm_vcpu_idle(vcpu);
 	}
 }
 

@@ -91,8 +91,7 @@ static void kvm_vz_check_requests(struct kvm_vcpu *vcpu)
 static void kvm_mips_emul_wait(struct kvm_vcpu *vcpu)
 {
 	if (!vcpu->arch.pending_exceptions) {
-		kvm_vcpu_block(vcpu);
-		kvm_clear_request(KVM_REQ_UNHALT, vcpu);
+		kvm_vcpu_idle(vcpu);
 	}
 }
 

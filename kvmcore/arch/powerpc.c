@@ -87,8 +87,7 @@ static bool kvmppc_core_prepare_to_enter(struct kvm_vcpu *vcpu)
 
 	if (vcpu->arch.msr_we) {
 		local_irq_enable();
-		kvm_vcpu_block(vcpu);
-		kvm_clear_request(KVM_REQ_UNHALT, vcpu);
+		kvm_vcpu_idle(vcpu);
 		local_irq_disable();
 		return true;
 	}

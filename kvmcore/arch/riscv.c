@@ -132,9 +132,8 @@ static void kvm_riscv_vcpu_wfi(struct kvm_vcpu *vcpu)
 {
 	if (!kvm_arch_vcpu_runnable(vcpu)) {
 		srcu_read_unlock(&vcpu->kvm->srcu, vcpu->srcu_idx);
-		kvm_vcpu_block(vcpu);
+		kvm_vcpu_idle(vcpu);
 		vcpu->srcu_idx = srcu_read_lock(&vcpu->kvm->srcu);
-		kvm_clear_request(KVM_REQ_UNHALT, vcpu);
 	}
 }
 

@@ -298,10 +298,6 @@ static bool vcpu_unhalted(struct kvm_vcpu *vcpu)
 }
 #endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
-#define kvm_vcpu_halt(vcpu)	kvm_vcpu_block(vcpu)
-#endif
-
 /* Called within kvm->srcu read side, which it leaves while it sleeps. */
 static inline int vcpu_block(struct kvm *kvm, struct kvm_vcpu *vcpu)
 {

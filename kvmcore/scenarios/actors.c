@@ -10,7 +10,7 @@ void scenario_request_all(struct kvm *kvm, unsigned int req)
 	machine_call_begin(~0ULL, req & KVM_REQUEST_MASK, MACHINE_CALL_MASK |
 			   (req & KVM_REQUEST_WAIT ? MACHINE_CALL_WAIT : 0) |
 			   (req & KVM_REQUEST_NO_WAKEUP ? MACHINE_CALL_NO_WAKEUP : 0));
-	kvm_make_all_cpus_request(kvm, req);
+	scenario_make_request(kvm, req);
 	machine_call_end();
 }
 

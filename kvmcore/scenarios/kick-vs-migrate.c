@@ -20,7 +20,7 @@ static __actor void kicker(void *arg)
 
 	for (i = 0; i < me->count; i++) {
 		machine_call_begin(scenario_target_bit(me, i), -1, flags);
-		kvm_vcpu_kick(scenario_target(me, i));
+		scenario_kick(scenario_target(me, i));
 		machine_call_end();
 	}
 }

@@ -20,7 +20,7 @@ enum {
 static void bare_kick(struct kvm_vcpu *vcpu, uint64_t bit)
 {
 	machine_call_begin(bit, -1, 0);
-	kvm_vcpu_kick(vcpu);
+	scenario_kick(vcpu);
 	machine_call_end();
 }
 
@@ -41,7 +41,7 @@ static __actor void kicker(void *arg)
 
 static void setup(const struct machine_config *config)
 {
-	struct kvm *kvm = scenario_vm(config, BIT(NR_MACHINE_EXITS) - 1 - BIT(MACHINE_EXIT_IRQ));
+	struct kvm *kvm = scenario_vm(config, BIT(MACHINE_EXIT_STOP) - 1 - BIT(MACHINE_EXIT_IRQ));
 	int nr = config->nr_kickers;
 
 	scenario_kickers(kvm, config, kicker, config->actors);

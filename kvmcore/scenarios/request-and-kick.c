@@ -20,8 +20,7 @@ static __actor void kicker(void *arg)
 		struct kvm_vcpu *vcpu = scenario_target(me, i);
 
 		machine_call_begin(scenario_target_bit(me, i), SCENARIO_REQ, 0);
-		kvm_make_request(SCENARIO_REQ, vcpu);
-		kvm_vcpu_kick(vcpu);
+		scenario_request_and_kick(SCENARIO_REQ, vcpu);
 		machine_call_end();
 	}
 }

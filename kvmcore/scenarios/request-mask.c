@@ -18,7 +18,12 @@ enum {
 	ACTORS = 7,
 };
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+#if defined(KVMCORE_ARCH_S390)
+static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
+{
+	kvm_s390_sync_request_broadcast(kvm, SCENARIO_REQ_NO_WAKEUP, vcpu_bitmap);
+}
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
 {
 	kvm_make_vcpus_request_mask(kvm, SCENARIO_REQ_NO_WAKEUP, &vcpu_bitmap);

@@ -18,6 +18,21 @@
 
 #define __actor		__no_kcsan
 
+/*
+ * How the architecture kicks, asks and kicks, and asks all.  s390 has no kick without
+ * a request, none that does not wait, and none that goes by pCPUs.
+ */
+#ifdef KVMCORE_ARCH_S390
+#define scenario_kick(vcpu)			kvm_s390_sync_request(SCENARIO_REQ, vcpu)
+#define scenario_request_and_kick(req, vcpu)	kvm_s390_sync_request(req, vcpu)
+#define scenario_make_request(kvm, req)		kvm_s390_sync_request_broadcast(kvm, req, ~0UL)
+#else
+#define scenario_kick(vcpu)			kvm_vcpu_kick(vcpu)
+#define scenario_request_and_kick(req, vcpu) \
+	do { kvm_make_request(req, vcpu); kvm_vcpu_kick(vcpu); } while (0)
+#define scenario_make_request(kvm, req)		kvm_make_all_cpus_request(kvm, req)
+#endif
+
 struct actor {
 	struct task_struct task;
 	struct kvm *kvm;

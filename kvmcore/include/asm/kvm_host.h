@@ -15,13 +15,14 @@
 #include <asm/kvm_mips.h>
 #elif defined(KVMCORE_ARCH_POWERPC)
 #include <asm/kvm_powerpc.h>
+#elif defined(KVMCORE_ARCH_S390)
+#include <asm/kvm_s390.h>
 #else
 #error "kvmcore/build.sh names the architecture"
 #endif
 
-/* 1: exits that the kernel handles by itself leave IN_GUEST_MODE as it is. */
-#ifndef KVM_ARCH_MODE_STAYS
-#define KVM_ARCH_MODE_STAYS	0
+#ifndef KVM_ARCH_MODE_USE
+#define KVM_ARCH_MODE_USE	MACHINE_MODE_LEAVES
 #endif
 
 #endif

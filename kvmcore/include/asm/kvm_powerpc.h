@@ -41,6 +41,6 @@ struct kvm_arch {
 #define KVM_ARCH_WAKING_REQUESTS	(~0UL)
 
 /* Exits that the kernel handles by itself do not leave IN_GUEST_MODE. */
-#define KVM_ARCH_MODE_STAYS	1
+#define KVM_ARCH_MODE_USE	MACHINE_MODE_STAYS
 
 #endif

@@ -67,6 +67,16 @@ static __always_inline bool atomic_dec_and_test(atomic_t *v)
 	return __atomic_fetch_sub(&v->counter, 1, __ATOMIC_SEQ_CST) == 1;
 }
 
+static __always_inline void atomic_or(int i, atomic_t *v)
+{
+	__atomic_fetch_or(&v->counter, i, KVMCORE_RMW_ORDER);
+}
+
+static __always_inline void atomic_andnot(int i, atomic_t *v)
+{
+	__atomic_fetch_and(&v->counter, ~i, KVMCORE_RMW_ORDER);
+}
+
 static __always_inline int atomic_xchg(atomic_t *v, int i)
 {
 	return xchg(&v->counter, i);

@@ -185,6 +185,7 @@ bool kvm_vcpu_block(struct kvm_vcpu *vcpu);
 void kvm_vcpu_halt(struct kvm_vcpu *vcpu);
 #else
 void kvm_vcpu_block(struct kvm_vcpu *vcpu);
+#define kvm_vcpu_halt(vcpu)	kvm_vcpu_block(vcpu)
 #endif
 bool kvm_vcpu_wake_up(struct kvm_vcpu *vcpu);
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
@@ -327,6 +328,14 @@ static inline bool kvm_check_request(int req, struct kvm_vcpu *vcpu)
 		return false;
 	}
 }
+
+/* How a guest's wait for interrupts is slept through by who does not ask how it ended. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+#define kvm_vcpu_idle(vcpu)	kvm_vcpu_halt(vcpu)
+#else
+#define kvm_vcpu_idle(vcpu) \
+	do { kvm_vcpu_halt(vcpu); kvm_clear_request(KVM_REQ_UNHALT, vcpu); } while (0)
+#endif
 
 static inline void kvm_vm_bugged(struct kvm *kvm)
 {
