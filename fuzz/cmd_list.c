@@ -26,11 +26,24 @@ static int list_models(void)
 	       "tso and weak: at most --sb-length stores wait in a buffer, and each becomes\n"
 	       "visible by a choice of the schedule, 0 being at once.  weak: at most\n"
 	       "--stale-reads loads of a run give an older value, up to %d values back.\n"
-	       "weak leaves out: load buffering (no store becomes visible before an earlier\n"
-	       "load has executed), and stores that reach some CPUs before others.\n"
+	       "\n"
+	       "Left out or simplified, so that what needs it is not found:\n"
+	       "  load buffering     no store becomes visible before an earlier load executed\n"
+	       "  multi-copy         a store reaches all other pCPUs at once, unlike on POWER\n"
+	       "  old values         of one word the last %d; older ones are forgotten\n"
+	       "  plain accesses     each is one access, as KCSAN assumes: no tearing, no\n"
+	       "                     fusing, no reloading; races are reported, not acted out\n"
+	       "  mixed sizes        a word that is accessed in parts is refused: --model sc\n"
+	       "  dependencies       a load by a computed index waits for all earlier loads\n"
+	       "  barriers           smp_mb__{before,after}_atomic(), where it is a barrier at\n"
+	       "                     all, is a full one whatever atomic stands beside it\n"
+	       "  RCU, SRCU          readers' barriers only in kernel code; grace periods in\n"
+	       "                     litmus tests (RCU), not SRCU's, which are skipped\n"
+	       "  devices, caches    no I/O ordering, no instruction fetch, no TLB\n"
 	       "Both are at their strongest for what the kernel's model does not cover: IPIs,\n"
 	       "acknowledgements and context switches wait until the buffer is empty.\n"
-	       "The architecture decides what a barrier is: --arch.\n", MODEL_STALE_MAX);
+	       "The architecture decides what a barrier is: --arch.\n", MODEL_STALE_MAX,
+	       MEM_RING_MAX);
 	return 0;
 }
 

@@ -36,7 +36,7 @@ static const struct { const char *name; uint8_t model, quirks; } archs[] = {
 	{ "arm64", MEM_WEAK, 0 },
 	{ "riscv", MEM_WEAK, 0 },
 	{ "powerpc", MEM_WEAK, MEM_CASFAIL_MB_BEFORE },
-	{ "loongarch", MEM_WEAK, MEM_CASFAIL_MB_AFTER },
+	{ "loongarch", MEM_WEAK, MEM_CASFAIL_MB_BEFORE },
 	{ "mips", MEM_WEAK, MEM_CASFAIL_MB_BEFORE | MEM_CASFAIL_MB_AFTER },
 	{ NULL, 0, 0 },
 };

@@ -7,7 +7,7 @@
  * Authors:
  *     Anup Patel <anup.patel@wdc.com>
  *
- * Derived from arch/riscv/kvm/vcpu.c of Linux 6.1.  Changed in 2026 by the
+ * Derived from arch/riscv/kvm/vcpu.c of Linux 6.1 and 6.12.  Changed in 2026 by the
  * authors of kicksim: reduced to the requests, exits and state that meet the
  * kick protocol; no VMIDs, floating point state, timer, AIA or power states.
  * KVM came to RISC-V with 5.16; its forms of kick are the same everywhere.
@@ -18,9 +18,12 @@ void kvm_arch_init_vm(struct kvm *kvm)
 {
 }
 
-/* The last thing that a load does; no request is made of the vCPU. */
+/* The last thing that a load does, after a request of the vCPU's own, where there is one. */
 void kvm_arch_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
+#ifdef KVM_REQ_STEAL_UPDATE
+	kvm_make_request(KVM_REQ_STEAL_UPDATE, vcpu);
+#endif
 	vcpu->cpu = cpu;
 }
 
@@ -125,6 +128,9 @@ static void kvm_riscv_check_vcpu_requests(struct kvm_vcpu *vcpu)
 		kvm_check_request(KVM_REQ_UPDATE_HGATP, vcpu);
 		kvm_check_request(KVM_REQ_FENCE_I, vcpu);
 		kvm_check_request(KVM_REQ_TLB_FLUSH, vcpu);
+#ifdef KVM_REQ_STEAL_UPDATE
+		kvm_check_request(KVM_REQ_STEAL_UPDATE, vcpu);
+#endif
 	}
 }
 

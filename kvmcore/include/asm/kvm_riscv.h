@@ -15,6 +15,14 @@
 #define KVM_REQ_FENCE_I \
 	KVM_ARCH_REQ_FLAGS(3, KVM_REQUEST_WAIT | KVM_REQUEST_NO_WAKEUP)
 
+/* 6.7; the run loops of 6.1 and 6.12 differ by it, and by where preemption is off. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define KVM_REQ_STEAL_UPDATE	KVM_ARCH_REQ(6)
+#define KVM_ARCH_REQUESTS_STEAL(REQUEST)	REQUEST(STEAL_UPDATE)
+#else
+#define KVM_ARCH_REQUESTS_STEAL(REQUEST)
+#endif
+
 /* What scenarios ask for: with a kick, WAIT, no flag at all, NO_WAKEUP alone. */
 #define SCENARIO_REQ		KVM_REQ_UPDATE_HGATP
 #define SCENARIO_REQ_WAIT	KVM_REQ_FENCE_I
@@ -43,7 +51,8 @@ struct kvm_arch {
 #define KVM_ARCH_REQUESTS(REQUEST)			\
 	REQUEST(VCPU_RESET)				\
 	REQUEST(UPDATE_HGATP)				\
-	REQUEST(FENCE_I)
+	REQUEST(FENCE_I)				\
+	KVM_ARCH_REQUESTS_STEAL(REQUEST)
 
 /* Bits of its lowest byte are pending interrupts, bits of the other's not flushed. */
 #define KVM_ARCH_IRQ_PENDING	arch.irqs_pending
