@@ -29,7 +29,8 @@ static void classify(struct complaint *c)
 {
 	static const char *const unknown[] = {
 		"implicit declaration of function", "use of undeclared identifier",
-		"unknown type name", "call to undeclared function",
+		"unknown type name", "implicitly declaring library function",
+		"call to undeclared function",
 	};
 
 	quoted(c->what, 0, c->name, sizeof(c->name));
@@ -40,8 +41,8 @@ static void classify(struct complaint *c)
 		c->kind = COMPLAINT_MEMBER;
 		quoted(c->what, 1, c->scope, sizeof(c->scope));
 	}
-	if (strstr(c->what, "incomplete") && strstr(c->what, "'struct ")) {
-		const char *name = strstr(c->what, "'struct ") + 8;
+	if (strstr(c->what, "incomplete") && strstr(c->what, "struct ")) {
+		const char *name = strstr(c->what, "struct ") + 7;
 
 		c->kind = COMPLAINT_NAME;
 		snprintf(c->name, sizeof(c->name), "%.*s", (int)strcspn(name, "' *"), name);

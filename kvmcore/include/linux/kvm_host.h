@@ -27,6 +27,7 @@
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
+#include <linux/string.h>
 #include <linux/version.h>
 #include <linux/xarray.h>
 
