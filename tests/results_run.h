@@ -89,6 +89,12 @@ static UNUSED int make_db(void **state)
 		.verdicts = "{\"lost-kick\":0,\"lost-request\":2}",
 		.core = "c0ffee", .states = 10, .exhausted = true,
 	};
+	const struct store_target target = { "v5.15", "x86", "sc", "", "pair" };
+	const struct store_cover cover[] = {
+		{ .is_state = true, .state = 4, .text = "outside", .hits = 9 },
+		{ .text = "kick:0:read4", .mode = "outside", .hits = 3 },
+		{ .text = "kick:0:read4", .mode = "reading", .hits = 0 },
+	};
 	char campaign[STORE_KEY_SIZE], key[STORE_KEY_SIZE];
 	struct test_finding t;
 	struct store s;
@@ -113,6 +119,7 @@ static UNUSED int make_db(void **state)
 		sample.t_ms = 2000;
 		assert_ok(&s, store_campaign_end(&s, campaign, true, &sample));
 		assert_ok(&s, store_proof(&s, &proof, key));
+		assert_ok(&s, store_effort(&s, campaign, &target, 1000, 16000, cover, 3));
 		store_close(&s);
 	}
 	return 0;
