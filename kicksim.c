@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "check", cmd_check, "the gate: kept schedules, known bugs, search against a base" },
 	{ "explain", cmd_explain, "what of a finding's run its bug comes from" },
 	{ "query", cmd_query, "named queries and read-only SQL on a results database" },
+	{ "report", cmd_report, "one page of HTML about a campaign or a whole database" },
 	{ "matrix", cmd_matrix, "forms x architectures x models: broken, proved or sampled" },
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },

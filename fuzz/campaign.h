@@ -72,7 +72,9 @@ struct campaign_shared {
 	_Atomic uint32_t pct_n;		/* most events that can compete */
 	struct campaign_count count[CAMPAIGN_TARGETS];
 	_Atomic uint64_t known[CAMPAIGN_KNOWN];		/* hash of signature and scenario */
-	_Atomic uint64_t hits[CAMPAIGN_KNOWN];
+	_Atomic uint64_t hits[CAMPAIGN_KNOWN];		/* after the first one */
+	char finding[CAMPAIGN_KNOWN][STORE_KEY_SIZE];	/* its key once it is stored, and */
+	char scenario[CAMPAIGN_KNOWN][32];
 	_Atomic uint64_t states[CAMPAIGN_STATES / 64];
 };
 
@@ -103,7 +105,7 @@ void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int 
 
 /* campaign_cover.c */
 void campaign_cover_add(struct campaign_census *to, const struct feature_census *from);
-/* Runs and coverage of each target; an enum store_code, with store->err. */
+/* Hits, and runs and coverage of each target; an enum store_code, with store->err. */
 int campaign_cover_store(const struct campaign *c, struct store *store);
 
 /* observe.c: counts the abstract protocol states that a run goes through. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How much of each target a campaign ran, and what of the protocol that met. */
+/* How much of each target a campaign ran, and what that met how often. */
 #include <stdlib.h>
 #include <string.h>
 #include "campaign.h"
@@ -57,11 +57,24 @@ static int states(const struct campaign_census *c, char text[FEATURE_VCPU_STATES
 	return nr;
 }
 
+/* What was met again is counted in memory; the store hears of it once. */
+static int store_hits_again(const struct campaign *c, struct store *store)
+{
+	const struct campaign_shared *s = c->shared;
+	int ret = 0;
+
+	for (unsigned int i = 0; !ret && i < CAMPAIGN_KNOWN; i++)
+		if (*s->finding[i] && s->hits[i])
+			ret = store_hits(store, s->finding[i], c->id, s->scenario[i],
+					 (int64_t)s->hits[i] + 1);
+	return ret;
+}
+
 int campaign_cover_store(const struct campaign *c, struct store *store)
 {
 	static char name[FEATURE_SITES][104], text[FEATURE_VCPU_STATES][96];
 	static struct store_cover cover[MAX_COVER];
-	int ret = 0;
+	int ret = store_hits_again(c, store);
 
 	for (unsigned int i = 0; !ret && i < c->nr_targets; i++) {
 		const struct config *t = &c->target[i].config;

@@ -62,9 +62,9 @@ static void fail(struct worker *w, int code, const char *why)
 	_exit(code);
 }
 
-/* True if this signature is new in this scenario; counts the hit. */
-static bool is_unknown(struct campaign_shared *s, const struct config *c,
-		       const struct report *r)
+/* Its new slot if this signature is new in this scenario, else -1; counts the hit. */
+static int take_slot(struct campaign_shared *s, const struct config *c,
+		     const struct report *r)
 {
 	char text[640];
 	uint64_t key;
@@ -82,16 +82,16 @@ static bool is_unknown(struct campaign_shared *s, const struct config *c,
 		    (!atomic_compare_exchange_strong(&s->known[slot], &empty, key) &&
 		     empty == key)) {
 			s->hits[slot]++;
-			return false;
+			return -1;
 		}
 		if (!empty)
-			return true;
+			return (int)slot;
 	}
-	return false;
+	return -1;
 }
 
 static void store_it(struct worker *w, const struct campaign_target *t, const char *engine,
-		     const struct shrunk *s, uint64_t seed, struct campaign_message *m)
+		     const struct shrunk *s, uint64_t seed, int slot, struct campaign_message *m)
 {
 	struct keep_origin from = {
 		.campaign = w->c->id, .engine = engine, .seed = seed,
@@ -104,6 +104,8 @@ static void store_it(struct worker *w, const struct campaign_target *t, const ch
 		fail(w, store_exit_code(ret), w->store.err);
 	snprintf(m->id, sizeof(m->id), "%s", stored.id);
 	m->is_new = stored.is_new;
+	strcpy(w->c->shared->finding[slot], stored.key);
+	strcpy(w->c->shared->scenario[slot], t->config.scenario);
 	schedule_print(&s->schedule, m->schedule, sizeof(m->schedule));
 }
 
@@ -120,7 +122,7 @@ static void nondeterministic(struct worker *w, const struct campaign_target *t, 
 
 static void found(struct worker *w, const struct campaign_target *t, const char *engine,
 		  const struct report *r, const struct schedule *schedule, uint64_t seed,
-		  uint64_t nr_run)
+		  uint64_t nr_run, int slot)
 {
 	static struct shrunk s;
 	struct campaign_message m = {
@@ -137,7 +139,7 @@ static void found(struct worker *w, const struct campaign_target *t, const char 
 	m.steps = s.result.steps;
 	snprintf(m.kernel, sizeof(m.kernel), "%s", t->config.form->id);
 	snprintf(m.scenario, sizeof(m.scenario), "%s", t->config.scenario);
-	store_it(w, t, engine, &s, seed, &m);
+	store_it(w, t, engine, &s, seed, slot, &m);
 	tell(w, &m);
 }
 
@@ -148,6 +150,7 @@ static void look_at(struct worker *w, const struct campaign_target *t, const cha
 {
 	struct schedule schedule;
 	bool have_schedule = false;
+	int slot;
 
 	for (unsigned int o = 0; o < NR_ORACLES; o++)
 		count->hits[o] += r->fired >> o & 1;
@@ -156,12 +159,12 @@ static void look_at(struct worker *w, const struct campaign_target *t, const cha
 
 		if (w->c->shared->stop ||
 		    (int)oracle_info[x->oracle].severity < w->c->min_severity ||
-		    !is_unknown(w->c->shared, &t->config, x))
+		    (slot = take_slot(w->c->shared, &t->config, x)) < 0)
 			continue;
 		if (!have_schedule && !schedule_of_run(&schedule))
 			return;
 		have_schedule = true;
-		found(w, t, engine, x, &schedule, seed, nr_run);
+		found(w, t, engine, x, &schedule, seed, nr_run, slot);
 	}
 }
 

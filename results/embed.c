@@ -16,6 +16,8 @@
 
 TEXT("store_schema_1", "results/schema.sql");
 TEXT("store_schema_2", "results/schema-2.sql");
+TEXT("report_css", "results/report.css");
+TEXT("report_js", "results/report.js");
 
 #define QUERY(symbol, name)						\
 	TEXT("query_" #symbol, "results/sql/" name ".sql");

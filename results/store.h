@@ -264,6 +264,10 @@ int store_finding(struct store *s, const struct store_finding *f,
 int store_effort(struct store *s, const char *campaign, const struct store_target *t,
 		 int64_t runs, int64_t events, const struct store_cover *cover, int nr_cover);
 
+/* A campaign has met a finding in a scenario, stored before, @hits times in all. */
+int store_hits(struct store *s, const char *key, const char *campaign, const char *scenario,
+	       int64_t hits);
+
 /* Of two proofs of one configuration and core the one that saw more stays. */
 int store_proof(struct store *s, const struct store_proof *p,
 		char key[STORE_KEY_SIZE]);

@@ -73,6 +73,10 @@ static const char point_sql[] =
 	" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (campaign, target, place, mode)"
 	" DO UPDATE SET hits = max(hits, excluded.hits)";
 
+static const char hits_sql[] =
+	"UPDATE occurrence SET hits = max(hits, ?4)"
+	" WHERE finding = ?1 AND campaign = ?2 AND scenario = ?3";
+
 static const char note_sql[] =
 	"INSERT INTO note (key, text, first_us) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT (key, text) DO NOTHING";
@@ -177,6 +181,16 @@ int store_effort(struct store *s, const char *campaign, const struct store_targe
 	for (i = 0; code == STORE_OK && i < nr_cover; i++)
 		code = put_cover(s, campaign, key, &cover[i]);
 	return store_end(s, code);
+}
+
+int store_hits(struct store *s, const char *key, const char *campaign, const char *scenario,
+	       int64_t hits)
+{
+	int code = store_begin(s);
+
+	if (code != STORE_OK)
+		return code;
+	return store_end(s, store_run(s, hits_sql, "ttti", key, campaign, scenario, hits));
 }
 
 int store_proof(struct store *s, const struct store_proof *p,
