@@ -26,12 +26,12 @@ static const char looked_sql[] =
 
 static const char broken_sql[] =
 	"SELECT f.kernel, f.variant, f.arch, f.model, f.oracle, count(*)"
-	" FROM finding AS f JOIN severity AS r ON r.name = f.severity"
-	" WHERE r.rank <= (SELECT rank FROM severity WHERE name = ?2)"
+	" FROM finding AS f WHERE f.severity IN (SELECT name FROM severity"
+	" WHERE rank <= (SELECT rank FROM severity WHERE name = ?2))"
 	" AND (?1 IS NULL OR EXISTS (SELECT 1 FROM occurrence AS o"
 	" WHERE o.finding = f.key AND o.scenario = ?1))"
-	" GROUP BY f.kernel, f.variant, f.arch, f.model, f.oracle"
-	" ORDER BY min(r.rank), count(*) DESC, f.oracle";
+	" GROUP BY f.severity, f.kernel, f.variant, f.arch, f.model, f.oracle"
+	" ORDER BY (SELECT rank FROM severity WHERE name = f.severity), count(*) DESC, f.oracle";
 
 static const char scenarios_sql[] =
 	"SELECT count(*) FROM (SELECT scenario FROM target UNION SELECT scenario FROM proof)";

@@ -181,6 +181,8 @@ int report_write(struct store *s, const struct report_options *o, FILE *out)
 	};
 	struct page r = { .s = s, .o = o, .out = out };
 
+	/* Large files are read from end to end: without a copy of each page. */
+	r.code = store_exec(s, "PRAGMA mmap_size = 4294967296; PRAGMA temp_store = MEMORY");
 	if (strcmp(o->db, STORE_DEFAULT_PATH))
 		snprintf(r.file, sizeof(r.file), " --db %s", o->db);
 	for (size_t i = 0; r.code == STORE_OK && i < sizeof(parts) / sizeof(parts[0]); i++)

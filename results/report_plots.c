@@ -30,7 +30,7 @@ struct dots {
 /* Of those that matter: a campaign's and engine's first meeting. */
 static const char dots_sql[] =
 	"WITH top AS (SELECT f.key, f.title, f.kernel, r.rank, f.first_us FROM finding AS f"
-	" JOIN severity AS r ON r.name = f.severity WHERE r.rank <= 3"
+	" NOT INDEXED JOIN severity AS r ON r.name = f.severity WHERE r.rank <= 3"
 	" ORDER BY r.rank, f.first_us, f.key LIMIT 12)"
 	"SELECT t.key, t.title || ', ' || t.kernel, o.engine, min(o.first_runs)"
 	" FROM top AS t JOIN occurrence AS o ON o.finding = t.key WHERE o.engine <> 'prove'"

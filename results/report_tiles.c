@@ -50,12 +50,13 @@ void report_tiles(struct page *r)
 	int nr_forms = 0;
 
 	fputs("<div class=\"tiles\">\n", r->out);
-	/* Of one row for each form, so each finding is counted once. */
-	report_each(r, "SELECT kernel || iif(variant = '', '', '+' || variant),"
-		    " count(*) FILTER (WHERE severity IN ('harmful', 'oops')) AS bad"
-		    " FROM (SELECT kernel, variant, severity FROM finding UNION ALL"
-		    " SELECT kernel, variant, '' FROM target)"
-		    " GROUP BY kernel, variant ORDER BY bad DESC, kernel, variant",
+	report_each(r, "WITH bad AS (SELECT kernel, variant, count(*) AS nr FROM finding"
+		    " WHERE severity IN ('harmful', 'oops') GROUP BY kernel, variant),"
+		    " form AS (SELECT kernel, variant FROM target UNION"
+		    " SELECT kernel, variant FROM proof UNION SELECT kernel, variant FROM bad)"
+		    "SELECT kernel || iif(variant = '', '', '+' || variant), coalesce(nr, 0) AS nr"
+		    " FROM form LEFT JOIN bad USING (kernel, variant)"
+		    " ORDER BY nr DESC, kernel, variant",
 		    NULL, form_tile, &nr_forms);
 	if (nr_forms > MAX_FORMS) {
 		open_tile(r, "");

@@ -47,6 +47,10 @@ CREATE TABLE cov_point (
 	PRIMARY KEY (campaign, target, place, mode)
 ) STRICT, WITHOUT ROWID;
 
+-- What is summed up over all findings is answered from here: their rows are wide.
+CREATE INDEX finding_by_severity
+	ON finding (severity, kernel, variant, arch, model, oracle);
+
 CREATE VIEW v_effort AS
 SELECT	substr(e.campaign, 1, 9) AS campaign, t.kernel, t.arch, t.model,
 	t.variant, t.scenario, e.runs, e.events,
