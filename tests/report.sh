@@ -44,6 +44,13 @@ verdict "several files are joined" "$(
 	$kicksim report "$tmp/a.db" "$tmp/c.db" -o "$tmp/ac.html" 2>&1 | grep -vx "$tmp/ac.html"
 	grep -q '3 searches' "$tmp/ac.html" || echo "no '3 searches'")"
 
+verdict "a page of many findings is no larger" "$(
+	KICKSIM=$kicksim tests/report_bench.sh 20000 "$tmp/many.db" >/dev/null 2>&1 || echo "no page"
+	[ "$(grep -c '<tr class="f"' "$tmp/many.html")" -eq 200 ] || echo "not 200 rows"
+	grep -q 'and <span title="19800">19.8k</span> more' "$tmp/many.html" || echo "no 'more'"
+	grep -q '</span> 400</span><span class="what">harmful in v5.15<' "$tmp/many.html" ||
+		echo "no 400 harmful ones")"
+
 browser=$(command -v chromium)
 if [ -z "$browser" ]; then
 	echo "ok - in a browser # SKIP no chromium"
