@@ -115,5 +115,6 @@ refuses 4 "nosuchfolder" "$tmp/a.db" -o "$tmp/nosuchfolder/x.html"
 refuses 4 "disk full" "$tmp/c.db" -o /dev/full
 echo "not a database" >"$tmp/bad.db"
 refuses 4 "bad.db" "$tmp/bad.db" -o "$tmp/x.html"
+verdict "a device is not removed" "$([ -c /dev/full ] || echo "/dev/full is gone")"
 verdict "no half page is left" "$([ -e "$tmp/x.html" ] && echo "there is one")"
 exit $failed
