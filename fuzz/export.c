@@ -45,14 +45,14 @@ static void name_word(struct export_word *w)
 }
 
 /* Adds the word of an access; EXPORT_WORDS: there are too many. */
-static unsigned int add_word(struct export *e, uint32_t off)
+static unsigned int add_word(struct export *e, const struct trace_rec *r)
 {
 	for (unsigned int i = 0; i < e->nr_words; i++)
-		if (e->word[i].off == off)
+		if (e->word[i].off == r->off)
 			return i;
 	if (e->nr_words == EXPORT_WORDS)
 		return EXPORT_WORDS;
-	e->word[e->nr_words] = (struct export_word){ .off = off };
+	e->word[e->nr_words] = (struct export_word){ .off = r->off, .size = r->size };
 	name_word(&e->word[e->nr_words]);
 	return e->nr_words++;
 }
@@ -81,7 +81,7 @@ static void add_side(struct export *e, uint32_t i)
 		e->nr_unsaid++;
 		return;
 	}
-	if (add_word(e, r->off) == EXPORT_WORDS)
+	if (add_word(e, r) == EXPORT_WORDS)
 		e->why_not = "more words than a litmus test of ours has";
 	if (find_proc(e, r->task) >= 0)
 		return;
@@ -159,7 +159,7 @@ static void set_values(struct export *e, uint32_t from, uint32_t to)
 			struct export_word *word = &e->word[w];
 
 			memcpy(i == from ? &word->init : &word->final,
-			       state.shared + word->off, 4);
+			       state.shared + word->off, word->size);
 		}
 		if (i < e->in->trace->nr)
 			show_state_apply(&state, rec(e, i));

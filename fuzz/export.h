@@ -22,6 +22,7 @@ enum { EXPORT_STEPS = 128, EXPORT_WORDS = 16, EXPORT_PROCS = 8, EXPORT_POINTERS 
 
 struct export_word {
 	uint32_t off;
+	uint8_t size;
 	char name[40];
 	uint64_t init;
 	bool has_init, is_atomic;

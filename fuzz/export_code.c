@@ -21,7 +21,7 @@ static bool is_pointer(const struct export_word *w)
 int64_t export_value(struct export *e, const struct export_word *w,
 		     const struct trace_rec *r, uint64_t value)
 {
-	unsigned int size = r ? r->size : 4;
+	unsigned int size = r ? r->size : w->size;
 
 	if (!is_pointer(w))
 		return size == 4 ? (int32_t)value : size == 1 ? (int64_t)(value & 0xff) :

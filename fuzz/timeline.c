@@ -269,9 +269,23 @@ static bool stretch(const struct timeline *t, const struct timeline_band *b, int
 	return false;
 }
 
+/* The band before says the same, and is seen. */
+static bool is_said(const struct timeline *t, const struct timeline_band *b)
+{
+	const struct timeline_band *before = b;
+	int x;
+
+	if (!b->again)
+		return false;
+	do
+		before--;
+	while (before->pcpu != b->pcpu);
+	return timeline_label(t, before, &x) || is_said(t, before);
+}
+
 const char *timeline_label(const struct timeline *t, const struct timeline_band *b, int *at)
 {
-	for (unsigned int k = 0; k < (b->again ? 1u : 2u); k++) {
+	for (unsigned int k = 0; k < (is_said(t, b) ? 1u : 2u); k++) {
 		int need = timeline_text_width(b->label[k], TIMELINE_LABEL_SIZE) + 9, end;
 
 		for (*at = b->x; stretch(t, b, at, &end); *at = end)
@@ -292,7 +306,7 @@ static void widen(struct timeline *t)
 		int need = timeline_text_width(b->label[1], TIMELINE_LABEL_SIZE) + 9;
 		int x = b->x, end;
 
-		if (b->again || timeline_label(t, b, &x))
+		if (is_said(t, b) || timeline_label(t, b, &x))
 			continue;
 		x = b->x;
 		if (!stretch(t, b, &x, &end))

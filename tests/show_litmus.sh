@@ -54,7 +54,7 @@ everywhere='sc Sometimes tso Sometimes weak Sometimes'
 weak_only='sc Never tso Never weak Sometimes'
 
 # Found under sc: no ordering is missing, so each machine shows it.
-for name in a b c d d-leave d2 e j-v5.15; do
+for name in a b c d d-leave d2 d2-mask e j-v5.15; do
 	judged "claim-$name" "corpus/claim-$name.sched" "$everywhere"
 done
 
