@@ -228,7 +228,7 @@ static int begin(struct search *s, struct prove *p)
 		return term_error(TERM_EXIT_SYSTEM, "--memory: not enough to begin with");
 	s->p = &s->shared->worker[0];
 	number_words();
-	if (p->reduce && !WORLD->fix.model) {
+	if (p->reduce) {
 		memset(&the_reduce, 0, sizeof(the_reduce));
 		s->reduce = &the_reduce;
 	}

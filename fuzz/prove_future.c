@@ -31,14 +31,9 @@ static void set(uint64_t *bits, unsigned int var)
 	bits[var / 64] |= 1ull << var % 64;
 }
 
-void footprint_of(const struct futures *f, const struct pcpu *p, uint32_t ghosts,
-		  struct footprint *print)
+void footprint_of(const struct futures *f, const struct access *acc, struct footprint *print)
 {
-	const struct access *acc = &p->acc;
-
 	memset(print, 0, sizeof(*print));
-	for (; ghosts; ghosts &= ghosts - 1)
-		set(print->write, (unsigned int)__builtin_ctz(ghosts));
 	if (!acc->size)
 		return;
 	for (uint32_t w = acc->off / 4; w <= (acc->off + acc->size - 1u) / 4; w++) {
@@ -47,6 +42,12 @@ void footprint_of(const struct futures *f, const struct pcpu *p, uint32_t ghosts
 		if (f->paged[w])
 			set(print->read, PAGES);
 	}
+}
+
+void footprint_touch(struct footprint *print, uint32_t ghosts)
+{
+	for (; ghosts; ghosts &= ghosts - 1)
+		set(print->write, (unsigned int)__builtin_ctz(ghosts));
 }
 
 static uint64_t conflict(const struct footprint *a, const struct footprint *b)
@@ -73,6 +74,11 @@ static bool add(struct footprint *to, const struct footprint *more)
 		to->write[i] |= more->write[i];
 	}
 	return grown;
+}
+
+void footprint_join(struct footprint *print, const struct footprint *more)
+{
+	add(print, more);
 }
 
 void future_rely(struct future *future, const struct footprint *print)
@@ -134,12 +140,12 @@ static void learn_pages(struct futures *f)
 static void learn_ghosts(struct watcher *w, uint32_t ghosts)
 {
 	unsigned int after = WORLD->live.cur->curr;
-	struct footprint print;
+	struct footprint print = { .read = { 0 } };
 
 	w->ghosts |= ghosts;
 	if (ghosts & GHOST_PAGES)
 		learn_pages(w->futures);
-	footprint_of(w->futures, &(struct pcpu){ .id = 0 }, ghosts, &print);
+	footprint_touch(&print, ghosts);
 	learn_node(w->futures, w->task, w->site[w->task], &print);
 	/* It may have been the task that came after it. */
 	learn_node(w->futures, after, w->site[after], &print);
@@ -190,7 +196,7 @@ void watcher_happens(struct watcher *w, unsigned int event)
 	w->task = p->curr;
 	if (event % NR_EVENT_KINDS != EVENT_STEP || !p->acc.size)
 		return;
-	footprint_of(w->futures, p, 0, &print);
+	footprint_of(w->futures, &p->acc, &print);
 	learn_node(w->futures, p->curr, w->site[p->curr], &print);
 	if (p->in_irq)
 		learn(w->futures, &w->futures->handlers, &print);

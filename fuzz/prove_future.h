@@ -69,9 +69,10 @@ void watcher_happens(struct watcher *w, unsigned int event);
 /* The run has come to its next choice, or to its end. */
 void watcher_pause(struct watcher *w);
 
-/* What the access that @p has announced, and a touch of ghosts, come to. */
-void footprint_of(const struct futures *f, const struct pcpu *p, uint32_t ghosts,
-		  struct footprint *print);
+/* What an access comes to, or none; and what a touch of ghosts (enum ghost_part) adds. */
+void footprint_of(const struct futures *f, const struct access *acc, struct footprint *print);
+void footprint_touch(struct footprint *print, uint32_t ghosts);
+void footprint_join(struct footprint *print, const struct footprint *more);
 bool future_conflicts(const struct future *future, const struct footprint *print);
 void future_rely(struct future *future, const struct footprint *print);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Telling local steps from others. */
 #include <string.h>
+#include "../sim/model.h"
 #include "prove_reduce.h"
 
 enum { TRIALS = 16 };			/* of a site, before its record counts */
@@ -56,6 +57,54 @@ static bool each_future(struct reduce *r, const struct pcpu *p, const struct foo
 	return !may_be_switched(p) || f(&r->known.notifiers[p->curr], print);
 }
 
+/* A store that waits in @p's buffer: the number of its word. */
+static void pending_access(unsigned int loc, struct access *acc)
+{
+	const struct model_word *w = &MODEL_FIXED->word[loc];
+
+	*acc = access_make(w->off, w->size, ACC_WRITE, 0);
+}
+
+/* Whether a store that waits in another pCPU's buffer is in @print's way. */
+static bool is_pending(const struct reduce *r, const struct pcpu *p, const struct footprint *print)
+{
+	const struct mem *m = &MODEL->mem;
+	struct future pending = { .seen = { .read = { 0 } } };
+
+	for (unsigned int i = 0; WORLD->fix.model && i < m->nr_cpus; i++)
+		for (unsigned int j = 0; i != p->id && j < m->cpu[i].nr_pending; j++) {
+			struct footprint more;
+			struct access acc;
+
+			pending_access(m->cpu[i].pending[j].loc, &acc);
+			footprint_of(&r->known, &acc, &more);
+			/* The oracles look at these when they become visible. */
+			if (WORLD->fix.meta[acc.off / 4].watch)
+				footprint_touch(&more, (uint32_t)GHOST_VCPU <<
+						WORLD->fix.meta[acc.off / 4].vcpu);
+			footprint_join(&pending.seen, &more);
+		}
+	return future_conflicts(&pending, print);
+}
+
+/* What @event would access; false: it is none that may be local. */
+static bool event_access(const struct pcpu *p, unsigned int event, struct access *acc)
+{
+	switch (event % NR_EVENT_KINDS) {
+	case EVENT_STEP:
+		*acc = p->acc;
+		return !p->waiting && !p->race.size;
+	case EVENT_DRAIN:
+		/* Where there is a choice, it is made after the event has begun. */
+		if (WORLD->fix.model == MEM_WEAK && mem_commit_choices(&MODEL->mem, p->id) != 1)
+			return false;
+		pending_access(mem_commit_loc(&MODEL->mem, p->id, 0), acc);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool agrees(struct future *future, const struct footprint *print)
 {
 	return !future_conflicts(future, print);
@@ -108,18 +157,20 @@ bool reduce_try(struct reduce *r, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
-	struct trials *t = &r->trials[l->task[p->curr].site][is_wanted(p)];
-	struct footprint print;
+	bool drains = event % NR_EVENT_KINDS == EVENT_DRAIN;
+	struct trials *t = &r->trials[drains ? 0 : l->task[p->curr].site][is_wanted(p)];
+	struct access acc;
 
-	if (event % NR_EVENT_KINDS != EVENT_STEP || p->waiting || p->race.size)
+	if (!event_access(p, event, &acc))
 		return false;
 	/* Trials cost a step each; what fails mostly is not worth them. */
-	if (t->tried > TRIALS && t->local < t->tried / 4)
+	if (!drains && t->tried > TRIALS && t->local < t->tried / 4)
 		return false;
-	footprint_of(&r->known, p, 0, &print);
-	if (!each_future(r, p, &print, agrees))
+	footprint_of(&r->known, &acc, &r->print);
+	if (!each_future(r, p, &r->print, agrees) || is_pending(r, p, &r->print))
 		return false;
 	t->tried++;
+	r->trial = t;
 	chain_of(p, &r->chain);
 	memcpy(&r->before, l, offsetof(struct world_live, due));
 	WORLD->fix.asked = 0;
@@ -142,9 +193,12 @@ static void ghost_forget(struct ghost_vcpu *old, const struct ghost_vcpu *new, u
 }
 
 /* Time, counters and who runs are not compared: see snapshot_hash(). */
-static bool head_is_same(struct world_live *before, uint32_t ghosts)
+static bool head_is_same(struct world_live *before, unsigned int id, uint32_t ghosts)
 {
 	const struct world_live *l = &WORLD->live;
+	/* Its own buffer has changed: it can be drained, or waits for that no more. */
+	uint64_t own = WORLD->fix.model ? 1ull << EVENT_ID(id, EVENT_DRAIN) |
+		       1ull << EVENT_ID(id, EVENT_STEP) : 0;
 
 	before->now = l->now;
 	before->hash = l->hash;
@@ -153,6 +207,7 @@ static bool head_is_same(struct world_live *before, uint32_t ghosts)
 	before->nr_choices = l->nr_choices;
 	before->charge = l->charge;
 	before->event = l->event;
+	before->enabled = (before->enabled & ~own) | (l->enabled & own);
 	before->ghost.fired = l->ghost.fired;
 	before->ghost.nr_reports = l->ghost.nr_reports;
 	for (unsigned int v = 0; v < MAX_VCPUS; v++)
@@ -184,23 +239,23 @@ bool reduce_was_local(struct reduce *r, unsigned int event)
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *now = &l->pcpu[event / NR_EVENT_KINDS];
 	struct pcpu before = r->before.pcpu[event / NR_EVENT_KINDS];
-	uint16_t site = r->before.task[before.curr].site;
+	bool steps = event % NR_EVENT_KINDS == EVENT_STEP, wanted = is_wanted(&before);
 	uint32_t ghosts = r->watcher.ghosts;
-	bool wanted = is_wanted(&before);
-	struct footprint print;
 	struct chain chain;
 
 	if (WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED : ASKED_ANY))
 		return false;
-	if (l->steps != 1 || l->ghost.fired || now->race.size || now->waiting)
+	if (l->steps != steps || l->ghost.fired || (steps && (now->race.size || now->waiting)))
 		return false;
-	if (!head_is_same(&r->before, ghosts) || !rest_is_same(&r->before, before.id, wanted))
+	if (!head_is_same(&r->before, before.id, ghosts) ||
+	    !rest_is_same(&r->before, before.id, wanted))
 		return false;
 	chain_of(now, &chain);
-	footprint_of(&r->known, &before, ghosts, &print);
-	if (!chain_is_less(&r->chain, &chain) || !each_future(r, &before, &print, agrees))
+	footprint_touch(&r->print, ghosts);
+	if ((steps && !chain_is_less(&r->chain, &chain)) ||
+	    !each_future(r, &before, &r->print, agrees) || is_pending(r, &before, &r->print))
 		return false;
-	r->trials[site][wanted].local++;
-	each_future(r, &before, &print, rely);
+	r->trial->local++;
+	each_future(r, &before, &r->print, rely);
 	return true;
 }

@@ -23,8 +23,13 @@
  * lead forward in the text of the program, by the order of its task's return
  * addresses from the outermost on: no cycle is made of such steps alone.
  *
- * Under tso and weak a store is in the buffer when its step is done, which is
- * another matter: no reduction there.
+ * Under tso and weak a step that stores has its store in the buffer, and the drain
+ * that makes it visible is an event of its own.  It is local by the same rule, and
+ * stores that wait in the buffers of other pCPUs are in the way as if they were
+ * about to be made.  Own stores are not: what a pCPU loads of its own, and in what
+ * order it stores, is the same on either side of a drain.  A drain leads forward in
+ * that there is less to drain, and it takes a step to have more.  Who catches up
+ * with the present (model_present()) asks the machine what others have stored.
  */
 #ifndef FUZZ_PROVE_REDUCE_H
 #define FUZZ_PROVE_REDUCE_H
@@ -47,7 +52,9 @@ struct reduce {
 	struct trials {
 		uint32_t tried, local;
 	} trials[UINT16_MAX + 1][2];
-	/* The step that is tried: */
+	/* The event that is tried: */
+	struct trials *trial;
+	struct footprint print;
 	struct chain chain;
 	struct world_live before;	/* but for due times */
 };

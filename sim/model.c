@@ -292,6 +292,7 @@ void model_fence(enum mem_fence fence, uint16_t site)
 
 void model_present(const struct pcpu *p)
 {
+	WORLD->fix.asked |= ASKED_ANY;
 	mem_irq_enter(&MODEL->mem, p->id);
 }
 

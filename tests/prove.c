@@ -171,6 +171,12 @@ static void reduction_changes_no_verdict(void **state)
 		"v5.15 lockless-walk", "v5.16 lockless-walk exits=0 migrations=1",
 		"v5.16 halt-wake", "v5.15 two-senders migrations=0",
 		"v5.16 self-kick exits=1", "v5.15 request-mask vcpus=1",
+		"v5.16 request-and-kick migrations=0 model=tso",
+		"v5.15 kick-vs-migrate pcpus=2 model=tso",
+		"v5.16 halt-wake model=tso", "v5.16 lockless-walk exits=0 model=tso",
+		"v5.16 kick-vs-migrate arch=arm64 migrations=0 model=weak",
+		"v5.16 dirty-log-sync migrations=0 model=weak",
+		"v5.16 request-and-kick arch=arm64 migrations=0 model=weak",
 	};
 	struct seen full, reduced;
 	struct config c;
