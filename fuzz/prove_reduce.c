@@ -6,6 +6,16 @@
 
 enum { TRIALS = 16 };			/* of a site, before its record counts */
 
+static size_t nr_pcpus(void)
+{
+	return (size_t)WORLD->fix.config.nr_pcpus;
+}
+
+static size_t nr_tasks(void)
+{
+	return WORLD->fix.nr_tasks + nr_pcpus();
+}
+
 /* Somebody else wants the pCPU, or may come to want it before its next step. */
 static bool is_wanted(const struct pcpu *p)
 {
@@ -47,9 +57,7 @@ static bool may_run(const struct pcpu *p, unsigned int task)
 static bool each_future(struct reduce *r, const struct pcpu *p, const struct footprint *print,
 			bool (*f)(struct future *future, const struct footprint *print))
 {
-	unsigned int nr = WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
-
-	for (unsigned int t = 0; t < nr; t++)
+	for (unsigned int t = 0; t < nr_tasks(); t++)
 		if (may_run(p, t) && !f(future_of(&r->known, t), print))
 			return false;
 	if (!p->irq_off && !f(&r->known.handlers, print))
@@ -172,7 +180,9 @@ bool reduce_try(struct reduce *r, unsigned int event)
 	t->tried++;
 	r->trial = t;
 	chain_of(p, &r->chain);
-	memcpy(&r->before, l, offsetof(struct world_live, due));
+	memcpy(&r->before, l, offsetof(struct world_live, task));
+	memcpy(r->before.task, l->task, nr_tasks() * sizeof(l->task[0]));
+	memcpy(r->before.pcpu, l->pcpu, nr_pcpus() * sizeof(l->pcpu[0]));
 	WORLD->fix.asked = 0;
 	return true;
 }
@@ -230,8 +240,8 @@ static bool rest_is_same(struct world_live *before, unsigned int id, bool wanted
 	p->last_site = l->pcpu[id].last_site;
 	before->task[p->curr].sp = l->task[p->curr].sp;
 	before->task[p->curr].site = l->task[p->curr].site;
-	return !memcmp(before->pcpu, l->pcpu, sizeof(l->pcpu)) &&
-	       !memcmp(before->task, l->task, sizeof(l->task));
+	return !memcmp(before->pcpu, l->pcpu, nr_pcpus() * sizeof(l->pcpu[0])) &&
+	       !memcmp(before->task, l->task, nr_tasks() * sizeof(l->task[0]));
 }
 
 bool reduce_was_local(struct reduce *r, unsigned int event)

@@ -177,13 +177,13 @@ const struct model *model_canon(size_t *size)
 	static struct model copy;
 	static struct mem_map map;
 
-	memset(&copy, 0, sizeof(copy));
 	memcpy(&copy, MODEL, model_bytes());
 	memset(copy.touched, 0, sizeof(copy.touched));
 	mem_canon(&copy.mem, &map);
 	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
 		for (unsigned int o = 0; o <= MAX_OBJECTS; o++)
-			copy.learnt[i][o] = mem_map_dep(&map, i, copy.learnt[i][o]);
+			if (copy.learnt[i][o])
+				copy.learnt[i][o] = mem_map_dep(&map, i, copy.learnt[i][o]);
 	name_words(&copy.mem);
 	*size = offsetof(struct model, mem) + mem_bytes(&copy.mem);
 	return &copy;
