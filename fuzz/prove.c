@@ -242,6 +242,9 @@ static void end(struct search *s, struct prove *p)
 	p->nr_ends += s->start.ends;
 	for (unsigned int o = 0; o < NR_ORACLES; o++)
 		p->broken[o] += s->start.broken[o];
+	/* What broke a rule may lead to states that the search is not done with. */
+	for (unsigned int o = 0; o < NR_ORACLES; o++)
+		p->broken[o] += !p->broken[o] && p->fired >> o & 1;
 	p->stop = (enum prove_stop)s->shared->stop;
 	p->died = (int)s->shared->died;
 	if (p->status_wanted)

@@ -65,14 +65,12 @@ static void print_head(const struct prove *p)
 static void print_rule(const struct prove *p, unsigned int o)
 {
 	const struct oracle_info *info = &oracle_info[o];
-	/* What broke it may lead to states that the search is not done with. */
-	uint64_t broken = p->broken[o] ? p->broken[o] : p->fired >> o & 1;
 	char count[16];
 
-	if (broken)
+	if (p->broken[o])
 		printf("  %s %-20s %s, broken in %s transitions\n",
 		       term_sign(info->severity >= SEVERITY_DEGRADED ? TERM_BAD : TERM_ODD),
-		       info->name, severity_name[info->severity], term_count(count, broken));
+		       info->name, severity_name[info->severity], term_count(count, p->broken[o]));
 	else
 		printf("  %s %-20s %s\n", p->stop ? " " : term_sign(TERM_GOOD), info->name,
 		       p->stop ? "not seen broken, not exhausted" : "holds: exhausted");
