@@ -51,7 +51,7 @@ verdict "v5.15 does not" "$(check 1 --kernel v5.15 --format plain --format githu
 	--format json=$tmp/json --artifact-prefix "$tmp/files/new-"
 	has 'lost-request of vcpu0 in kvm_make_request   new: not in v5.16-x86'
 	has 'lost-kick of vcpu0'; has 'also in '
-	tail -n 1 "$tmp/out" | grep -qE '^[1-9][0-9]* failed, [0-9]+ passed, 0 skipped$' ||
+	tail -n 1 "$tmp/out" | grep -qE '^[1-9][0-9]* failed, [0-9]+ passed, [0-9]+ skipped$' ||
 		echo "the last line has no counts"
 	[ "$(wc -l <"$tmp/out")" -le 25 ] || echo "more than 25 lines")"
 verdict "what the base breaks too is known" "$(check 0 --kernel v5.15 --base v5.15
@@ -83,7 +83,7 @@ verdict "artifacts" "$(ls "$tmp/files" | grep -vE '^new-k[0-9a-f]{8}(\.race)?\.[
 verdict "KTAP" "$(awk -f tests/formats/ktap.awk "$tmp/ktap")"
 # The reader must see what is wrong.
 for break in 's/^1\.\./1..9/' '/not ok 9 no-lost-kick/d' 's/^not ok \(.*kick-vs-migrate\)/ok \1/' \
-	's/^    ok 3/   ok 3/' '/^    1\.\.12/d' 's/^\([0-9]*\) failed/9&/' '$d'; do
+	's/^    ok 3/   ok 3/' '/^    1\.\.1[0-9]$/d' 's/^\([0-9]*\) failed/9&/' '$d'; do
 	verdict "KTAP that is not: $break" "$(sed "$break" "$tmp/ktap" |
 		awk -f tests/formats/ktap.awk >/dev/null && echo "is taken for KTAP")"
 done
