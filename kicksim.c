@@ -24,6 +24,7 @@ static const struct command commands[] = {
 	{ "diff", cmd_diff, "two kernel forms under the same schedules, access by access" },
 	{ "lift", cmd_lift, "a kernel tree's kick functions as a kernel form" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
+	{ "import", cmd_import, "find the race of a KCSAN report, and what comes of it" },
 	{ "learn", cmd_learn, "pick the interleaving yourself, in seven lessons" },
 	{ "list", cmd_list, "scenarios, kernels, variants, oracles, models, formats" },
 	{ NULL, NULL, NULL }

@@ -19,6 +19,7 @@ int cmd_check(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_prove(int argc, char **argv);
 int cmd_litmus(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_learn(int argc, char **argv);
 
 /* Runs a witness and prints it on stdout in a format of show.h. */

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A KCSAN report is read as people have it, its race is found again, and so is what
+# the seed says of it: v5.15 loses kicks with it, v5.16 does not.
+set -u
+
+cd "$(dirname "$0")/.."
+: "${KICKSIM:=out/kicksim}"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0
+
+# expect WHAT EXIT PATTERN COMMAND..
+expect() {
+	what=$1 code=$2 pattern=$3
+	shift 3
+	"$@" >"$tmp/out" 2>&1
+	got=$?
+	if [ "$got" -eq "$code" ] && grep -Eq -- "$pattern" "$tmp/out"; then
+		echo "ok - $what"
+		passed=$((passed + 1))
+	else
+		echo "not ok - $what: exit $got, not $code, or no '$pattern' in:"
+		sed 's/^/# /' "$tmp/out"
+		failed=$((failed + 1))
+	fi
+}
+
+"$KICKSIM" show corpus/claim-a.sched --as kcsan >"$tmp/report" 2>/dev/null
+sed 's/^/[  123.456789][ T201] /' "$tmp/report" >"$tmp/dmesg"
+expect "the race is found again" 0 'race +data-race +in 1 of' \
+	"$KICKSIM" import --kcsan "$tmp/report" --runs 60000 --db "$tmp/t.db"
+expect "with the kick that it loses" 0 'degraded +lost-kick .* k[0-9a-f]{8}$' cat "$tmp/out"
+expect "and a triage" 0 'callers that only kick may miss one' \
+	"$KICKSIM" import --kcsan "$tmp/report" --runs 60000
+expect "v5.16 has none of it" 0 'on v5.16: 0 of' cat "$tmp/out"
+id=$("$KICKSIM" query "SELECT id FROM v_findings WHERE oracle = 'lost-kick'" --csv \
+	--db "$tmp/t.db" | tail -n 1)
+expect "what was kept replays" 1 identical "$KICKSIM" replay "$id" --db "$tmp/t.db"
+expect "a log's time stamps do not matter" 0 'kvm_arch_vcpu_load / kvm_vcpu_kick +4 bytes' \
+	"$KICKSIM" import --kcsan "$tmp/dmesg" --runs 6000
+sed 's/kvm_vcpu_kick/kvm_vcpu_poke/' "$tmp/report" >"$tmp/other"
+expect "a race of code that is not modelled" 3 'none of .* runs has this race' \
+	"$KICKSIM" import --kcsan "$tmp/other" --runs 6000
+sed 's/^write to/write (marked) to/' "$tmp/report" >"$tmp/marked"
+expect "a race of other accesses" 3 'none of .* runs has this race' \
+	"$KICKSIM" import --kcsan "$tmp/marked" --runs 6000
+expect "no report" 2 "no line 'BUG: KCSAN" "$KICKSIM" import --kcsan /dev/null
+head -n 2 "$tmp/report" >"$tmp/cut"
+expect "a cut report" 2 'no line says which access' "$KICKSIM" import --kcsan "$tmp/cut"
+expect "no file" 2 'No such file' "$KICKSIM" import --kcsan "$tmp/none"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
