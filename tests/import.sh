@@ -15,8 +15,9 @@ passed=0 failed=0
 expect() {
 	what=$1 code=$2 pattern=$3
 	shift 3
-	"$@" >"$tmp/out" 2>&1
+	"$@" >"$tmp/new" 2>&1
 	got=$?
+	mv "$tmp/new" "$tmp/out"
 	if [ "$got" -eq "$code" ] && grep -Eq -- "$pattern" "$tmp/out"; then
 		echo "ok - $what"
 		passed=$((passed + 1))
