@@ -55,7 +55,7 @@ static void learn(const struct pcpu *p, uint64_t value, uint32_t dep)
 static uint64_t load_weak(const struct pcpu *p, const struct access *acc)
 {
 	struct mem *m = &MODEL->mem;
-	unsigned int loc = model_loc(acc);
+	unsigned int loc = model_loc_current(acc);
 	uint32_t dep, adep = model_address_dep(p, loc);
 	uint32_t answer = choose_stale(mem_load_choices(m, p->id, loc, adep));
 	bool acquire = acc->flags & (ACC_ACQUIRE | ACC_FULL);
@@ -72,7 +72,7 @@ static uint64_t load_tso(const struct pcpu *p, const struct access *acc)
 
 	if (!m->cpu[p->id].nr_pending)
 		return word_load(acc->off, acc->size);
-	return mem_load(m, p->id, model_loc(acc), 0, 0, MEM_RELAXED, NULL);
+	return mem_load(m, p->id, model_loc_current(acc), 0, 0, MEM_RELAXED, NULL);
 }
 
 /* Whether something newer than @value, and not @p's own, was there to be seen. */

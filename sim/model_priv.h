@@ -21,6 +21,12 @@ static inline unsigned int model_loc(const struct access *acc)
 	return loc;
 }
 
+/*
+ * The same for a load.  What code without hooks has stored meanwhile, in sight of
+ * its own context alone (the scheduler's on_rq), is taken over here.
+ */
+unsigned int model_loc_current(const struct access *acc);
+
 /* The instant before which a load of the word by @p cannot have its address. */
 static inline uint32_t model_address_dep(const struct pcpu *p, unsigned int loc)
 {

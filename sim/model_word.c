@@ -121,6 +121,17 @@ unsigned int model_loc_new(const struct access *acc)
 	return loc;
 }
 
+unsigned int model_loc_current(const struct access *acc)
+{
+	unsigned int loc = model_loc(acc);
+	struct mem *m = &MODEL->mem;
+	uint64_t value = word_load(acc->off, acc->size);
+
+	if (__builtin_expect(value != mem_peek(m, loc), 0))
+		mem_loc_init(m, loc, acc->size, value);
+	return loc;
+}
+
 size_t model_bytes(void)
 {
 	return offsetof(struct model, mem) + mem_bytes(&MODEL->mem);

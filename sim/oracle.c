@@ -39,6 +39,14 @@ void oracle_report(enum oracle oracle, int vcpu, uint16_t site0, uint16_t site1,
 		g->report[g->nr_reports++] = r;
 }
 
+int oracle_find(const char *name)
+{
+	for (int i = 0; i < NR_ORACLES; i++)
+		if (!strcmp(oracle_info[i].name, name))
+			return i;
+	return -1;
+}
+
 void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64_t value)
 {
 	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];

@@ -45,6 +45,9 @@ struct oracle_info {
 extern const struct oracle_info oracle_info[NR_ORACLES];
 extern const char *const severity_name[NR_SEVERITIES];
 
+/* -1: there is no oracle @name. */
+int oracle_find(const char *name);
+
 enum { MAX_REPORTS = 12, REPORT_SITES = 3, MAX_PAGES = 8 };
 
 /*
