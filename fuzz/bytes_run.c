@@ -3,13 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 #include <xxhash.h>
+#include "../sim/mem.h"
 #include "bytes.h"
 
 uint32_t bytes_target(const struct config *c)
 {
-	char text[160];
+	char text[200];
 	int n = snprintf(text, sizeof(text), "%s %s %s%s", c->form->id, c->model, c->scenario,
 			 c->kcsan_strict ? " strict" : "");
+
+	if (strcmp(c->model, config_models[MEM_SC].name))
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " %u %u", c->sb_length,
+			      c->stale_reads);
 
 	return (uint32_t)XXH3_64bits(text, (size_t)n);
 }

@@ -123,7 +123,7 @@ static int spawn(struct parent *p, int fds[2])
 					  strerror(errno));
 		if (!pid) {
 			close(fds[0]);
-			campaign_worker(p->c, fds[1]);
+			campaign_worker(p->c, i, fds[1]);
 		}
 		p->pid[p->nr_alive++] = pid;
 	}

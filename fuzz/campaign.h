@@ -10,6 +10,10 @@
  * themselves, then tell the parent in a short message.  So what is printed has
  * been stored, and a killed worker loses at most the unit it was in.
  *
+ * An engine may also be a program, libFuzzer's or AFL++'s: then a worker has it run
+ * instead (campaign_guided.c).  Jobs are dealt out to the programs and to the other
+ * engines together.
+ *
  * The world, which a worker has to itself, knows nothing of all this.
  */
 #ifndef FUZZ_CAMPAIGN_H
@@ -41,6 +45,7 @@ struct campaign {
 	struct campaign_target target[CAMPAIGN_TARGETS];
 	unsigned int nr_targets;
 	const char *engine[CAMPAIGN_ENGINES];
+	int child[CAMPAIGN_ENGINES];	/* enum child_engine of a program, or -1 */
 	unsigned int nr_engines;
 	unsigned int jobs;
 	uint64_t time_ms, max_runs;	/* 0: no limit */
@@ -48,6 +53,9 @@ struct campaign {
 	char db[PATH_MAX];
 	char id[STORE_KEY_SIZE];
 	int min_severity;		/* below it, findings are counted but not stored */
+	int until;			/* only this oracle counts, and ends it; or -1 */
+	const char *corpus;		/* folder of the engines' inputs */
+	bool merge;			/* minimise it */
 	struct campaign_shared *shared;
 	struct campaign_census *census;	/* [target], shared too */
 };
@@ -91,8 +99,10 @@ struct campaign_message {
 };
 
 /* Runs in the child process; does not return. */
-void campaign_worker(struct campaign *c, int pipe_fd)
+void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
 	__attribute__((noreturn));
+/* Jobs that there must be for each engine to have one. */
+unsigned int campaign_roles(const struct campaign *c);
 /* Until the end; the exit code. */
 int campaign_run(struct campaign *c, int fail_on);
 

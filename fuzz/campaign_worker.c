@@ -10,7 +10,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 #include "../results/term.h"
-#include "campaign.h"
+#include "campaign_priv.h"
+#include "child.h"
 #include "keep.h"
 #include "shrink.h"
 
@@ -19,15 +20,6 @@ enum {
 	CHECK_EVERY = 1024,		/* runs, one of which is replayed */
 	OBSERVE_EVERY = 64,		/* runs, one of which is observed */
 	UNIT_MS = 100,
-};
-
-struct worker {
-	struct campaign *c;
-	struct store store;
-	int fd;
-	uint64_t cpu_told;		/* ns of CPU time in shared->cpu_ns */
-	struct feature_census census;	/* of the unit */
-	struct engine engine[CAMPAIGN_TARGETS][CAMPAIGN_ENGINES];
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -45,7 +37,7 @@ static void tell(struct worker *w, struct campaign_message *m)
 		_exit(TERM_EXIT_SYSTEM);
 }
 
-static void tell_cpu(struct worker *w)
+void worker_tell_cpu(struct worker *w)
 {
 	uint64_t now = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 
@@ -53,7 +45,7 @@ static void tell_cpu(struct worker *w)
 	w->cpu_told = now;
 }
 
-static void fail(struct worker *w, int code, const char *why)
+void worker_fail(struct worker *w, int code, const char *why)
 {
 	struct campaign_message m = { .failed = true };
 
@@ -91,17 +83,18 @@ static int take_slot(struct campaign_shared *s, const struct config *c,
 }
 
 static void store_it(struct worker *w, const struct campaign_target *t, const char *engine,
-		     const struct shrunk *s, uint64_t seed, int slot, struct campaign_message *m)
+		     const struct shrunk *s, const struct found_at *at, uint64_t cpu_ns, int slot,
+		     struct campaign_message *m)
 {
 	struct keep_origin from = {
-		.campaign = w->c->id, .engine = engine, .seed = seed,
-		.first_runs = m->found_runs, .first_cpu_ns = w->c->shared->cpu_ns,
+		.campaign = w->c->id, .engine = engine, .seed = at->seed,
+		.first_runs = m->found_runs, .first_cpu_ns = cpu_ns,
 	};
 	struct store_stored stored;
 	int ret = keep_finding(&w->store, &t->config, s, &from, &stored);
 
 	if (ret)
-		fail(w, store_exit_code(ret), w->store.err);
+		worker_fail(w, store_exit_code(ret), w->store.err);
 	snprintf(m->id, sizeof(m->id), "%s", stored.id);
 	m->is_new = stored.is_new;
 	strcpy(w->c->shared->finding[slot], stored.key);
@@ -117,55 +110,74 @@ static void nondeterministic(struct worker *w, const struct campaign_target *t, 
 	snprintf(why, sizeof(why),
 		 "nondeterminism: %s %s, seed %llu: one schedule, two traces: report it",
 		 t->config.kernel, t->config.scenario, (unsigned long long)seed);
-	fail(w, TERM_EXIT_DIVERGED, why);
+	worker_fail(w, TERM_EXIT_DIVERGED, why);
 }
 
 static void found(struct worker *w, const struct campaign_target *t, const char *engine,
-		  const struct report *r, const struct schedule *schedule, uint64_t seed,
-		  uint64_t nr_run, int slot)
+		  const struct report *r, const struct schedule *schedule,
+		  const struct found_at *at, int slot)
 {
 	static struct shrunk s;
+	struct campaign_shared *shared = w->c->shared;
 	struct campaign_message m = {
 		.severity = (int)oracle_info[r->oracle].severity,
-		.found_runs = w->c->shared->runs + nr_run,
+		.found_runs = shared->runs + (uint64_t)at->runs,
 	};
+	uint64_t cpu_ns;
 
-	m.found_ms = w->c->shared->cpu_ns / 1000000;
-	if (!shrink(&t->config, schedule, r, SHRINK_STEPS, &w->c->shared->stop, &s))
-		nondeterministic(w, t, seed);
+	worker_tell_cpu(w);
+	cpu_ns = shared->cpu_ns + (uint64_t)at->cpu_ns;
+	m.found_ms = cpu_ns / 1000000;
+	if (!shrink(&t->config, schedule, r, SHRINK_STEPS, &shared->stop, &s))
+		nondeterministic(w, t, at->seed);
 	report_title(&t->config, &s.report, m.title, sizeof(m.title));
 	m.fewest = s.fewest;
 	m.nonzero = s.schedule.nr;
 	m.steps = s.result.steps;
 	snprintf(m.kernel, sizeof(m.kernel), "%s", t->config.form->id);
 	snprintf(m.scenario, sizeof(m.scenario), "%s", t->config.scenario);
-	store_it(w, t, engine, &s, seed, slot, &m);
+	store_it(w, t, engine, &s, at, cpu_ns, slot, &m);
 	tell(w, &m);
+	if (w->c->until >= 0)
+		shared->stop = 1;
 }
 
-/* One run's reports: those that are new are worked on, the rest counted. */
-static void look_at(struct worker *w, const struct campaign_target *t, const char *engine,
-		    const struct run_result *r, struct campaign_count *count, uint64_t seed,
-		    uint64_t nr_run)
+static bool is_wanted(const struct campaign *c, const struct report *r)
+{
+	return c->until >= 0 ? r->oracle == c->until :
+	       (int)oracle_info[r->oracle].severity >= c->min_severity;
+}
+
+void worker_look_at(struct worker *w, const struct campaign_target *t, const char *engine,
+		    const struct run_result *r, const struct found_at *at)
 {
 	struct schedule schedule;
 	bool have_schedule = false;
 	int slot;
 
-	for (unsigned int o = 0; o < NR_ORACLES; o++)
-		count->hits[o] += r->fired >> o & 1;
 	for (unsigned int i = 0; i < r->nr_reports; i++) {
 		const struct report *x = &r->report[i];
 
-		if (w->c->shared->stop ||
-		    (int)oracle_info[x->oracle].severity < w->c->min_severity ||
+		if (w->c->shared->stop || !is_wanted(w->c, x) ||
 		    (slot = take_slot(w->c->shared, &t->config, x)) < 0)
 			continue;
 		if (!have_schedule && !schedule_of_run(&schedule))
 			return;
 		have_schedule = true;
-		found(w, t, engine, x, &schedule, seed, nr_run, slot);
+		found(w, t, engine, x, &schedule, at, slot);
 	}
+}
+
+/* One run's reports: they are counted, and those that are new are worked on. */
+static void look_at(struct worker *w, const struct campaign_target *t, const char *engine,
+		    const struct run_result *r, struct campaign_count *count, uint64_t seed,
+		    uint64_t nr_run)
+{
+	struct found_at at = { seed, (int64_t)nr_run, 0 };
+
+	for (unsigned int o = 0; o < NR_ORACLES; o++)
+		count->hits[o] += r->fired >> o & 1;
+	worker_look_at(w, t, engine, r, &at);
 }
 
 /* Replays the run just made from its schedule. */
@@ -192,11 +204,30 @@ static uint64_t unit_runs(const struct campaign *c)
 	return n ? n : 1;
 }
 
+static unsigned int nr_own(const struct campaign *c)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < c->nr_engines; i++)
+		nr += c->child[i] < 0;
+	return nr;
+}
+
+/* The engines that are no programs take turns. */
+static unsigned int own_engine(const struct campaign *c, unsigned int turn)
+{
+	unsigned int i = 0, left = turn % nr_own(c);
+
+	while (c->child[i] >= 0 || left--)
+		i++;
+	return i;
+}
+
 static void run_unit(struct worker *w, uint64_t unit)
 {
 	struct campaign *c = w->c;
 	unsigned int ti = (unsigned int)(unit % c->nr_targets);
-	unsigned int ei = (unsigned int)(unit / c->nr_targets % c->nr_engines);
+	unsigned int ei = own_engine(c, (unsigned int)(unit / c->nr_targets));
 	struct campaign_target t = c->target[ti];
 	struct engine *e = &w->engine[ti][ei];
 	struct campaign_count *count = &c->shared->count[ti];
@@ -244,10 +275,46 @@ static void run_unit(struct worker *w, uint64_t unit)
 	campaign_cover_add(&c->census[ti], &w->census);
 	c->shared->runs += runs;
 	c->shared->steps += steps;
-	tell_cpu(w);
+	worker_tell_cpu(w);
 }
 
-void campaign_worker(struct campaign *c, int pipe_fd)
+unsigned int campaign_roles(const struct campaign *c)
+{
+	return c->nr_engines - nr_own(c) + !!nr_own(c);
+}
+
+/* What there is to run goes to the jobs in turn: each program, and all else. */
+static void run_role(struct worker *w, unsigned int job)
+{
+	struct campaign *c = w->c;
+	unsigned int nr_roles = campaign_roles(c), role = job % nr_roles, i;
+	unsigned int nr_jobs = (c->jobs - role + nr_roles - 1) / nr_roles;
+	uint64_t runs = c->max_runs * nr_jobs / c->jobs;
+	int ret;
+
+	for (i = 0; i < c->nr_engines; i++)
+		if (c->child[i] >= 0 && !role--)
+			break;
+	if (i < c->nr_engines) {
+		campaign_guided(w, i, job / nr_roles, nr_jobs);
+		return;
+	}
+	ret = run_confine();
+	if (ret)
+		_exit(ret);
+	for (unsigned int t = 0; t < c->nr_targets; t++)
+		for (i = 0; i < c->nr_engines; i++)
+			engine_parse(&w->engine[t][i], c->engine[i]);
+	while (!c->shared->stop) {
+		uint64_t unit = c->shared->next_unit++;
+
+		if (runs && unit * unit_runs(c) >= runs)
+			break;
+		run_unit(w, unit);
+	}
+}
+
+void campaign_worker(struct campaign *c, unsigned int job, int pipe_fd)
 {
 	struct worker *w = calloc(1, sizeof(*w));
 	int ret;
@@ -263,20 +330,8 @@ void campaign_worker(struct campaign *c, int pipe_fd)
 		_exit(ret);
 	ret = store_open(&w->store, c->db, STORE_WRITE);
 	if (ret)
-		fail(w, store_exit_code(ret), w->store.err);
-	ret = run_confine();
-	if (ret)
-		_exit(ret);
-	for (unsigned int t = 0; t < c->nr_targets; t++)
-		for (unsigned int i = 0; i < c->nr_engines; i++)
-			engine_parse(&w->engine[t][i], c->engine[i]);
-	while (!c->shared->stop) {
-		uint64_t unit = c->shared->next_unit++;
-
-		if (c->max_runs && unit * unit_runs(c) >= c->max_runs)
-			break;
-		run_unit(w, unit);
-	}
+		worker_fail(w, store_exit_code(ret), w->store.err);
+	run_role(w, job);
 	store_close(&w->store);
 	_exit(0);
 }

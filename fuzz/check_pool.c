@@ -106,9 +106,11 @@ static void watch(struct pool *p)
 		reap(p);
 		progress(p, ms);
 		if (interrupted)
-			c->interrupted = c->shared->stop = 1;
+			c->interrupted = true;
 		if (c->time_ms && ms >= c->time_ms)
-			c->out_of_time = c->shared->stop = 1;
+			c->out_of_time = true;
+		if (c->interrupted || c->out_of_time)
+			c->shared->stop = 1;
 	}
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);

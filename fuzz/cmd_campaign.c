@@ -8,6 +8,7 @@
 #include "../results/cmd.h"
 #include "../results/term.h"
 #include "campaign.h"
+#include "child.h"
 #include "cmd.h"
 #include "options.h"
 
@@ -16,7 +17,9 @@ struct campaign_options {
 	const char *scenario[64];
 	unsigned int nr_scenarios;
 	char *kernels, *engines;
-	const char *db, *fail_on, *min_severity;
+	const char *db, *fail_on, *min_severity, *corpus;
+	int until;
+	bool merge;
 	uint64_t time_ms, runs, seed, jobs;
 	bool has_seed;
 };
@@ -24,14 +27,18 @@ struct campaign_options {
 static const struct argp_option options[] = {
 	{ "time", 't', "DURATION", 0, "such as 20s, 10m, 2h (default 20s)", 0 },
 	{ "runs", 'n', "N", 0, "stop after about N runs instead", 0 },
-	{ "engine", 'e', "LIST", 0, "random, pct[:DEPTH], pos, delay[:DEPTH], with commas "
-	  "(default random,pct:3,pos)", 0 },
+	{ "engine", 'e', "LIST", 0, "random, pct[:DEPTH], pos, delay[:DEPTH], libfuzzer, afl, with "
+	  "commas (default random,pct:3,pos)", 0 },
 	{ "kernels", 'K', "LIST", 0, "kernel forms to compare (default v5.15,v5.16)", 0 },
 	{ "jobs", 'j', "N", 0, "worker processes (default: all cores)", 0 },
 	{ "seed", 's', "N", 0, "of the whole campaign (default: the time)", 0 },
 	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
 	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default: never)", 0 },
 	{ "min-severity", 'm', "SEVERITY", 0, "keep findings at or above it (default benign)", 0 },
+	{ "until", 'u', "ORACLE", 0, "look for this alone, and end when it is found", 0 },
+	{ "corpus", 'c', "FOLDER", 0, "where libfuzzer and afl keep their inputs "
+	  "(default corpus/work)", 0 },
+	{ "merge-corpus", 'M', 0, 0, "minimise it afterwards", 0 },
 	{ 0 }
 };
 
@@ -59,6 +66,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!option_u64(arg, (1ull << 53) - 1, &o->seed))
 			argp_error(state, "--seed '%s': a number below 2^53", arg);
 		o->has_seed = true;
+		return 0;
+	case 'u':
+		o->until = oracle_find(arg);
+		if (o->until < 0)
+			argp_error(state, "--until '%s': see 'kicksim list oracles'", arg);
+		return 0;
+	case 'c':
+		o->corpus = arg;
+		return 0;
+	case 'M':
+		o->merge = true;
 		return 0;
 	case 'e':
 		o->engines = arg;
@@ -126,21 +144,31 @@ static int add_kernel(struct campaign *c, const struct campaign_options *o, cons
 	return ret;
 }
 
+static int add_engine(struct campaign *c, const char *name)
+{
+	int child = child_engine(name);
+	struct engine e;
+
+	if (child < 0 && !engine_parse(&e, name))
+		return term_error(TERM_EXIT_USAGE, "--engine '%s': random, pct[:DEPTH], pos, "
+				  "delay[:DEPTH], libfuzzer or afl", name);
+	if (c->nr_engines == CAMPAIGN_ENGINES)
+		return term_error(TERM_EXIT_USAGE, "more than %d engines", CAMPAIGN_ENGINES);
+	c->child[c->nr_engines] = child;
+	c->engine[c->nr_engines++] = name;
+	return child < 0 ? 0 : child_check((enum child_engine)child);
+}
+
 static int add_engines(struct campaign *c, char *list)
 {
 	char *save = NULL;
-	struct engine e;
+	int ret = 0;
 
-	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-		if (!engine_parse(&e, name))
-			return term_error(TERM_EXIT_USAGE,
-					  "--engine '%s': random, pct[:DEPTH], pos or delay[:DEPTH]",
-					  name);
-		if (c->nr_engines == CAMPAIGN_ENGINES)
-			return term_error(TERM_EXIT_USAGE, "more than %d engines",
-					  CAMPAIGN_ENGINES);
-		c->engine[c->nr_engines++] = name;
-	}
+	for (char *name = strtok_r(list, ",", &save); !ret && name;
+	     name = strtok_r(NULL, ",", &save))
+		ret = add_engine(c, name);
+	if (ret)
+		return ret;
 	return c->nr_engines ? 0 : term_error(TERM_EXIT_USAGE, "--engine: an empty list");
 }
 
@@ -156,6 +184,16 @@ static int fill(struct campaign *c, struct campaign_options *o)
 	if (!c->nr_targets)
 		return term_error(TERM_EXIT_USAGE, "--kernels: an empty list");
 	c->jobs = o->jobs ? (unsigned int)o->jobs : (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	for (unsigned int i = 0; i < c->nr_engines; i++)
+		if (c->child[i] >= 0 && form_any_foreign())
+			return term_error(TERM_EXIT_USAGE, "--engine %s: only for kicksim's own "
+					  "forms: others run confined, and it does not",
+					  c->engine[i]);
+	if (c->jobs < campaign_roles(c))
+		c->jobs = campaign_roles(c);
+	c->until = o->until;
+	c->corpus = o->corpus ? o->corpus : "corpus/work";
+	c->merge = o->merge;
 	c->time_ms = o->time_ms || o->runs ? o->time_ms : 20000;
 	c->max_runs = o->runs;
 	c->seed = o->has_seed ? o->seed : (uint64_t)time(NULL);
@@ -168,7 +206,7 @@ int cmd_campaign(int argc, char **argv)
 {
 	static char kernels[] = "v5.15,v5.16", engines[] = "random,pct:3,pos";
 	static struct campaign c;
-	struct campaign_options o = { .kernels = NULL, .engines = engines };
+	struct campaign_options o = { .kernels = NULL, .engines = engines, .until = -1 };
 	struct argp_child children[] = {
 		{ config_argp(), 0, "What runs:", 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
 	};

@@ -142,14 +142,6 @@ bool harness_has_targets(void)
 	return setting("kernel") || setting("scenario");
 }
 
-static int oracle_by_name(const char *name)
-{
-	for (int i = 0; i < NR_ORACLES; i++)
-		if (!strcmp(oracle_info[i].name, name))
-			return i;
-	return -1;
-}
-
 static int read_settings(unsigned int batch)
 {
 	const char *features = setting("features"), *severity = setting("min-severity");
@@ -158,7 +150,7 @@ static int read_settings(unsigned int batch)
 	int kinds = feature_parse(features ? features : "all");
 
 	harness.min_severity = severity ? option_severity(severity) : SEVERITY_DEGRADED;
-	harness.until = until ? oracle_by_name(until) : -1;
+	harness.until = until ? oracle_find(until) : -1;
 	harness.findings = setting("findings");
 	if (kinds < 0)
 		return term_error(TERM_EXIT_USAGE,

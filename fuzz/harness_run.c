@@ -113,7 +113,8 @@ static size_t own_bytes(const struct bytes *b, uint8_t *data)
 	one.target = bytes_target(&h.config);
 	one.batch_shift = 0;
 	one.nr_numbers = 0;
-	for (unsigned int i = 0; i < nr_config_fields && i < BYTES_NUMBERS; i++)
+	assert(nr_config_fields <= BYTES_NUMBERS);
+	for (unsigned int i = 0; i < nr_config_fields; i++)
 		one.number[one.nr_numbers++] = bytes_number_of(&h.config, i);
 	return bytes_print(&one, data, BYTES_MAX);
 }
@@ -261,12 +262,30 @@ void harness_states(const struct bytes *b, struct mutate_states *states)
 	run_once(&s.bytes.chooser, NULL, &result);
 }
 
+/* The user's numbers go into the input: then it means the same without them. */
+static void pin_numbers(struct bytes *b, const struct config *c)
+{
+	for (unsigned int field = 0; field < nr_config_fields; field++) {
+		unsigned int i = 0;
+
+		if (!(c->given >> field & 1))
+			continue;
+		while (i < b->nr_numbers && b->number[i].field != field)
+			i++;
+		if (i == BYTES_NUMBERS)
+			return;
+		b->number[i] = bytes_number_of(c, field);
+		b->nr_numbers += i == b->nr_numbers;
+	}
+}
+
 size_t harness_mutate(uint8_t *out, size_t max, const uint8_t *data, size_t size,
 		      const uint8_t *other, size_t other_size, uint64_t seed)
 {
 	static struct mutate_states sa, sb;
 	static struct bytes a, b, made;
 	struct random r;
+	unsigned int t;
 
 	random_seed(&r, seed);
 	bytes_parse(&a, data, size);
@@ -283,12 +302,10 @@ size_t harness_mutate(uint8_t *out, size_t max, const uint8_t *data, size_t size
 		else
 			mutate(&made, &r);
 	}
-	made.target = a.target;
-	for (unsigned int t = 0; t <= harness.nr_targets; t++)
-		if (t == harness.nr_targets || harness.tag[t] == a.target) {
-			made.target = harness.tag[t < harness.nr_targets ? t : 0];
-			break;
-		}
+	for (t = harness.nr_targets - 1; t && harness.tag[t] != a.target; )
+		t--;
+	made.target = harness.tag[t];
+	pin_numbers(&made, &harness.target[t]);
 	made.batch_shift = (uint8_t)harness.batch_shift;
 	return bytes_print(&made, out, max);
 }

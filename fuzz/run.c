@@ -95,7 +95,11 @@ int run_init(void)
 {
 	static char stack[1 << 16];
 	stack_t alt = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	static bool done;
 
+	if (done)
+		return 0;
+	done = true;
 	if (world_map())
 		return term_error(TERM_EXIT_SYSTEM, "cannot map the world at 0x%lx: %s",
 				  WORLD_BASE, strerror(errno));

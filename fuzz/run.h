@@ -32,7 +32,7 @@ struct run_result {
  * files are open.  0, or an exit code.
  */
 int run_confine(void);
-/* Maps the world and installs the fault handlers; once.  0, or an exit code. */
+/* Maps the world and installs the fault handlers, the first time.  0, or an exit code. */
 int run_init(void);
 /* In a process that was forked after it: an endless loop would go unnoticed there. */
 int run_watch(void);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "../results/store.h"
 #include "../results/term.h"
+#include "harness.h"
 #include "named.h"
 #include "witness.h"
 
@@ -81,6 +82,23 @@ int witness_parse(struct witness *w, char *text, const char *where)
 	return 0;
 }
 
+/* A fuzzer's input is bytes, and some of them are no letters. */
+static bool is_text(const char *data, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)data[i] < ' ' ? !isspace((unsigned char)data[i]) :
+		    data[i] == 127)
+			return false;
+	return true;
+}
+
+static int load_bytes(struct witness *w, const char *path, const char *data, size_t n)
+{
+	memset(w, 0, sizeof(*w));
+	snprintf(w->note, sizeof(w->note), "input of a fuzzer, %zu bytes: %s", n, path);
+	return harness_decode((const uint8_t *)data, n, &w->config, &w->schedule);
+}
+
 static int load_file(struct witness *w, const char *path, FILE *in)
 {
 	char *text = malloc(MAX_FILE + 1);
@@ -92,7 +110,9 @@ static int load_file(struct witness *w, const char *path, FILE *in)
 		return term_error(TERM_EXIT_SYSTEM, "%s: %s", path, strerror(errno));
 	}
 	text[n] = '\0';
-	if (strlen(text) != n || n == MAX_FILE)
+	if (n <= BYTES_MAX && !is_text(text, n))
+		ret = load_bytes(w, path, text, n);
+	else if (strlen(text) != n || n == MAX_FILE)
 		ret = term_error(TERM_EXIT_USAGE, "%s: not a schedule file", path);
 	else
 		ret = witness_parse(w, text, path);

@@ -10,76 +10,19 @@
  */
 #include <dirent.h>
 #include <unistd.h>
+#include "fuzz/variant.h"
 #include "tests/sim_common.h"
 
 enum { MAX_RUNS = 60000, MAX_VARIANTS = 128, MAX_KNOWN = 64 };
 
-struct variant {
-	char name[64], oracle[64], scenario[128], base[16], arch[16], model[8], witness[64];
-};
-
 static struct variant variants[MAX_VARIANTS];
 static struct CMUnitTest tests[MAX_VARIANTS];
 
-/* "Oracle: lost-kick" */
-static void take_line(struct variant *v, const char *line)
-{
-	const struct { const char *key; char *to; size_t size; } lines[] = {
-		{ "Oracle: ", v->oracle, sizeof(v->oracle) },
-		{ "Scenario: ", v->scenario, sizeof(v->scenario) },
-		{ "Base: ", v->base, sizeof(v->base) },
-		{ "Arch: ", v->arch, sizeof(v->arch) },
-		{ "Model: ", v->model, sizeof(v->model) },
-		{ "Witness: ", v->witness, sizeof(v->witness) },
-	};
-
-	for (unsigned int i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		if (!strncmp(line, lines[i].key, strlen(lines[i].key)))
-			snprintf(lines[i].to, lines[i].size, "%s",
-				 line + strlen(lines[i].key));
-}
-
-static void read_header(struct variant *v, const char *file)
-{
-	char path[300], line[300];
-	FILE *in;
-
-	snprintf(path, sizeof(path), "kvmcore/variants/%s", file);
-	in = fopen(path, "r");
-	assert_non_null(in);
-	snprintf(v->name, sizeof(v->name), "%.*s", (int)strlen(file) - 6, file);
-	while (fgets(line, sizeof(line), in) && strcmp(line, "---\n")) {
-		line[strcspn(line, "\n")] = '\0';
-		take_line(v, line);
-	}
-	fclose(in);
-}
-
 static void prepare(struct config *c, const struct variant *v, bool patched)
 {
-	char words[128], *save = NULL, *word;
-
-	config_init(c);
-	assert_int_equal(config_set_word(c, "kernel", v->base), 0);
-	assert_int_equal(config_set_word(c, "arch", v->arch), 0);
-	assert_int_equal(config_set_word(c, "model", v->model), 0);
-	if (patched)
-		assert_int_equal(config_set_word(c, "variant", v->name), 0);
-	snprintf(words, sizeof(words), "%s", v->scenario);
-	assert_int_equal(config_set_word(c, "scenario", strtok_r(words, " ", &save)), 0);
-	while ((word = strtok_r(NULL, " ", &save)))
-		assert_int_equal(config_set_number(c, word + 2, strtok_r(NULL, " ", &save)), 0);
-	assert_int_equal(config_load(c), 0);
+	assert_int_equal(variant_config(v, patched, c), 0);
 	sim_catch();
 	run_prepare(c);
-}
-
-static int oracle_by_name(const char *name)
-{
-	for (int i = 0; i < NR_ORACLES; i++)
-		if (!strcmp(oracle_info[i].name, name))
-			return i;
-	return -1;
 }
 
 /* What the correct form is known to do: "data-race in A / B" and the like. */
@@ -140,7 +83,7 @@ static void test_variant(void **state)
 {
 	const struct variant *v = *state;
 	bool harmless = !strcmp(v->oracle, "none");
-	int oracle = oracle_by_name(v->oracle);
+	int oracle = oracle_find(v->oracle);
 	struct config c;
 	unsigned int runs;
 
@@ -184,7 +127,13 @@ int main(void)
 		return 1;
 	}
 	for (int i = 0; i < n; i++) {
-		read_header(&variants[i], names[i]->d_name);
+		char path[300];
+
+		snprintf(path, sizeof(path), "kvmcore/variants/%s", names[i]->d_name);
+		if (!variant_read(&variants[i], path)) {
+			printf("not ok - %s # cannot be read\n", path);
+			return 1;
+		}
 		tests[i] = (struct CMUnitTest){
 			variants[i].name, test_variant, NULL, NULL, &variants[i]
 		};
