@@ -42,9 +42,7 @@ void bytes_configure(const struct bytes *b, struct config *c)
 
 struct bytes_number bytes_number_of(const struct config *c, unsigned int i)
 {
-	struct machine_config m = c->machine;
-
-	return (struct bytes_number){ (uint8_t)i, (uint8_t)*field_of(&m, i) };
+	return (struct bytes_number){ (uint8_t)i, (uint8_t)config_number(c, i) };
 }
 
 /* The event that @next names, or the nearest to it. */

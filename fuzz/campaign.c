@@ -46,14 +46,36 @@ static int store_fail(const struct store *s, int code)
 	return term_error(store_exit_code(code), "%s", s->err);
 }
 
+/* Numbers that the user gave; all targets share them. */
+static size_t numbers_json(const struct config *c, char *buf, size_t size)
+{
+	size_t n = (size_t)snprintf(buf, size, ",\"numbers\":{");
+	const char *comma = "";
+
+	for (unsigned int i = 0; i < nr_config_fields; i++) {
+		if (!(c->given >> i & 1))
+			continue;
+		n += (size_t)snprintf(buf + n, size - n, "%s\"%s\":%u", comma,
+				      config_fields[i].name, config_number(c, i));
+		comma = ",";
+	}
+	return n + (size_t)snprintf(buf + n, size - n, "}");
+}
+
 /* What ran, for the database: repetitions differ in the seed alone. */
 static void campaign_json(const struct campaign *c, char *buf, size_t size)
 {
 	size_t n = (size_t)snprintf(buf, size, "{\"seed\":\"%llu\",\"time_ms\":%llu,"
-				    "\"runs\":%llu,\"targets\":[",
+				    "\"runs\":%llu",
 				    (unsigned long long)c->seed, (unsigned long long)c->time_ms,
 				    (unsigned long long)c->max_runs);
 
+	if (c->until >= 0)
+		n += (size_t)snprintf(buf + n, size - n, ",\"until\":\"%s\"",
+				      oracle_info[c->until].name);
+	if (c->target[0].config.given)
+		n += numbers_json(&c->target[0].config, buf + n, size - n);
+	n += (size_t)snprintf(buf + n, size - n, ",\"targets\":[");
 	for (unsigned int i = 0; i < c->nr_targets; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s\"%s %s\"", i ? "," : "",
 				      c->target[i].config.form->id, c->target[i].config.scenario);

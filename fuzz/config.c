@@ -66,6 +66,11 @@ static int field_get(const struct machine_config *m, const struct config_field *
 	return *(const int *)(const void *)((const char *)m + f->offset);
 }
 
+unsigned int config_number(const struct config *c, unsigned int i)
+{
+	return (unsigned int)field_get(&c->machine, &config_fields[i]);
+}
+
 void config_init(struct config *c)
 {
 	memset(c, 0, sizeof(*c));

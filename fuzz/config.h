@@ -69,6 +69,9 @@ const struct argp *config_argp(void);	/* its input is struct config * */
 int config_set_word(struct config *c, const char *name, const char *text);
 int config_set_number(struct config *c, const char *name, const char *text);
 
+/* Field @i, from 0 to nr_config_fields - 1. */
+unsigned int config_number(const struct config *c, unsigned int i);
+
 /* Draws each number that was not given, between the scenario's min and max. */
 void config_swarm(struct config *c, struct random *r);
 /* The build that decides a trace: the form's hash and the simulator's version. */
