@@ -23,9 +23,9 @@ WITH rep AS (
 	FROM first
 )
 -- One that never met it was infinitely slow: its place is behind all others.
+SELECT * FROM (
 SELECT	r.oracle, r.target, r.model,
-	(SELECT group_concat(key || ' ' || value, ' ')
-		FROM json_each(r.what, '$.numbers')) AS numbers,
+	json_extract(r.what, '$.numbers') AS numbers,
 	r.engine, count(*) AS found, s.reps,
 	max(iif(by_runs = (s.reps + 3) / 4, runs, NULL)) AS q1_runs,
 	max(iif(by_runs = (s.reps + 1) / 2, runs, NULL)) AS median_runs,
@@ -38,10 +38,10 @@ JOIN size AS s ON s.engine = r.engines AND s.what = r.what
 GROUP BY r.engines, r.what, r.engine, r.oracle, r.target, r.model
 UNION ALL
 SELECT	s.until, json_extract(s.what, '$.targets[0]'), NULL,
-	(SELECT group_concat(key || ' ' || value, ' ')
-		FROM json_each(s.what, '$.numbers')),
+	json_extract(s.what, '$.numbers'),
 	s.engine, 0, s.reps, NULL, NULL, NULL, NULL, NULL, NULL
 FROM size AS s
 WHERE s.until IS NOT NULL AND NOT EXISTS (
 	SELECT 1 FROM first AS f WHERE f.engines = s.engine AND f.what = s.what)
-ORDER BY 1, 2, 3, 4, median_runs IS NULL, median_runs, 5;
+)
+ORDER BY oracle, target, numbers, median_runs IS NULL, median_runs, engine;
