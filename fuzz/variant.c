@@ -15,6 +15,8 @@ static void take_line(struct variant *v, const char *line, size_t n)
 		{ "Arch: ", v->arch, sizeof(v->arch) },
 		{ "Model: ", v->model, sizeof(v->model) },
 		{ "Witness: ", v->witness, sizeof(v->witness) },
+		{ "Mutant: ", v->mutant, sizeof(v->mutant) },
+		{ "Fixes: ", v->fixes, sizeof(v->fixes) },
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {

@@ -53,6 +53,7 @@ void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64
 	struct ghost_vcpu *g = ghost_places(m->vcpu);
 
 	if (m->watch & WATCH_MODE) {
+		missed_leave_look(p, m->vcpu, acc, (int)old);
 		lost_kick_mode(p, m->vcpu, acc, (int)old, (int)value);
 		mode_automaton_store(p, m->vcpu, acc, (int)old, (int)value);
 	}
@@ -80,7 +81,8 @@ void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value)
 {
 	const struct word_meta *m = &WORLD->fix.meta[acc->off / 4];
 
-	(void)value;
+	if (m->watch & WATCH_MODE)
+		missed_leave_look(p, m->vcpu, acc, (int)value);
 	if (m->watch & WATCH_REQUESTS && is_owner(p, m->vcpu))
 		ghost_places(m->vcpu)->check_site = acc->site;
 	if (m->watch & WATCH_PROBE)
@@ -127,7 +129,7 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 	t->call[t->call_depth++] = (struct call){
 		.flags = (uint8_t)flags,
 		.vcpus = (uint8_t)vcpus,
-		.req = (int16_t)req,
+		.req = (int8_t)req,
 	};
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
 		if (!(vcpus >> v & 1) || req < 0)
@@ -138,6 +140,7 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 			ghost_vcpu(v)->must_wake |= 1ull << (req & 63);
 	}
 	lost_kick_begin(t);
+	missed_ack_begin(t);
 	incomplete_log_begin(t);
 }
 
@@ -146,6 +149,7 @@ void oracle_call_end(struct pcpu *p, struct task *t, uint16_t site)
 	(void)p;
 	assert(t->call_depth > 0);
 	missed_ack_end(t, site);
+	missed_leave_end(t, site);
 	incomplete_log_end(t, site);
 	t->call_depth--;
 	/* Nothing of it is left: equal states are equal bytes. */

@@ -39,6 +39,8 @@ void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, in
 	g->reading = new == m->mode_reading && (rmw || !WORLD->fix.model);
 	if (is_owner(p, vcpu) || g->mode == old)
 		g->mode = (uint8_t)new;
+	if (new == m->mode_outside)
+		missed_leave_outside(vcpu);
 }
 
 void mode_automaton_visible(int vcpu, int new)

@@ -70,7 +70,14 @@ void mode_automaton_sched_out(struct task *t);
 void request_word_store(int vcpu, const struct access *acc);
 /* oracle_missed_ack.c */
 void missed_ack_request(struct pcpu *p, int vcpu);
+void missed_ack_begin(struct task *t);
 void missed_ack_end(struct task *t, uint16_t site);
+/* Whether the call would return too early now. */
+bool missed_ack(const struct call *call, int vcpu);
+/* oracle_missed_leave.c */
+void missed_leave_look(struct pcpu *p, int vcpu, const struct access *acc, int mode);
+void missed_leave_outside(int vcpu);
+void missed_leave_end(struct task *t, uint16_t site);
 /* oracle_lost_kick.c */
 void lost_kick_begin(struct task *t);
 void lost_kick_mode(struct pcpu *p, int vcpu, const struct access *acc, int old, int new);

@@ -109,7 +109,8 @@ static inline struct access access_make(uint32_t off, unsigned int size, unsigne
 struct call {
 	uint8_t flags;			/* MACHINE_CALL_* */
 	uint8_t vcpus;			/* bitmap of targets */
-	int16_t req;			/* request number or -1 */
+	uint8_t stays;			/* those seen not outside, and not outside since */
+	int8_t req;			/* request number or -1 */
 	uint16_t gen[MAX_VCPUS];	/* interval to be over at return, or 0 */
 };
 

@@ -66,6 +66,11 @@ static inline bool kvm_vcpu_has_events(struct kvm_vcpu *vcpu)
 {
 	if (kvm_test_request(KVM_REQ_NMI, vcpu) || vcpu->arch.nmi_pending)
 		return true;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+
+	if (kvm_test_request(KVM_REQ_UPDATE_PROTECTED_GUEST_STATE, vcpu))
+		return true;
+#endif
 
 	return kvm_apic_has_interrupt(vcpu) != -1;
 }
@@ -118,6 +123,9 @@ static int vcpu_handle_requests(struct kvm_vcpu *vcpu)
 		kvm_check_request(KVM_REQ_SCAN_IOAPIC, vcpu);
 		if (kvm_arch_has_avic(vcpu) && kvm_check_request(KVM_REQ_APICV_UPDATE, vcpu))
 			kvm_vcpu_update_apicv(vcpu);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+		kvm_check_request(KVM_REQ_UPDATE_PROTECTED_GUEST_STATE, vcpu);
+#endif
 	}
 
 	if (kvm_check_request(KVM_REQ_EVENT, vcpu))

@@ -7,6 +7,8 @@ extern const struct machine_scenario
 	scenario_kick_vs_migrate, scenario_request_and_kick, scenario_two_senders,
 	scenario_request_mask,
 	scenario_halt_wake, scenario_cpu_offline, scenario_mixed;
+/* by version */
+extern const struct machine_scenario scenario_gfn_cache, scenario_waiting_kick;
 /* x86 only */
 extern const struct machine_scenario
 	scenario_lockless_walk, scenario_dirty_log_sync, scenario_self_kick,
@@ -38,5 +40,11 @@ const struct machine_scenario *const form_scenarios[] = {
 	&scenario_halt_wake,
 	&scenario_cpu_offline,
 	&scenario_mixed,
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+	&scenario_gfn_cache,
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	&scenario_waiting_kick,
+#endif
 	NULL,
 };

@@ -3,13 +3,16 @@
 #
 # Compiles a form with a planted bug.
 #
-#   kvmcore/variants/build.sh NAME FORM ARCH OUT
+#   kvmcore/variants/build.sh FOLDER/FORM-ARCH+NAME.so
 #
-# The patch kvmcore/variants/NAME.patch is applied to a copy of kvmcore beside
-# OUT; that it still applies without fuzz is a part of the test.
+# The patch kvmcore/variants/NAME.patch is applied to a copy of kvmcore beside the
+# object; that it still applies without fuzz is a part of the test.
 set -eu
 
-name=$1 form=$2 arch=$3 out=$4
+out=$1
+id=$(basename "$out" .so)
+name=${id#*+} base=${id%%+*}
+form=${base%-*} arch=${base##*-}
 patch=kvmcore/variants/$name.patch
 root=$(dirname "$out")/src/$name
 

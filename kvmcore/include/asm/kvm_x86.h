@@ -28,6 +28,13 @@
 #define SCENARIO_REQ_WAKES		KVM_REQ_UNBLOCK
 #define SCENARIO_REQ_NO_WAKEUP		KVM_REQ_TLB_FLUSH_GUEST
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define KVM_REQ_UPDATE_PROTECTED_GUEST_STATE \
+	KVM_ARCH_REQ_FLAGS(34, KVM_REQUEST_WAIT)
+#else
+#define KVM_REQ_UPDATE_PROTECTED_GUEST_STATE	KVM_ARCH_REQ(34)	/* since 6.11 */
+#endif
+
 #define KVM_MP_STATE_RUNNABLE	0
 #define KVM_MP_STATE_HALTED	3
 
@@ -110,14 +117,20 @@ struct kvm_arch {
 	REQUEST(NMI)					\
 	REQUEST(SCAN_IOAPIC)				\
 	REQUEST(APICV_UPDATE)				\
-	REQUEST(TLB_FLUSH_GUEST)
+	REQUEST(TLB_FLUSH_GUEST)			\
+	REQUEST(UPDATE_PROTECTED_GUEST_STATE)
 
 /* Bits of its lowest byte are interrupts that wait for the guest. */
 #define KVM_ARCH_IRQ_PENDING	arch.apic.irr
 #define KVM_ARCH_IRQ_NEWS	arch.apic.irr
 
 /* What kvm_arch_vcpu_runnable() looks at. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define KVM_ARCH_WAKING_REQUESTS	\
+	(BIT(KVM_REQ_NMI) | BIT(KVM_REQ_UPDATE_PROTECTED_GUEST_STATE & KVM_REQUEST_MASK))
+#else
 #define KVM_ARCH_WAKING_REQUESTS	BIT(KVM_REQ_NMI)
+#endif
 
 /* Values of an exit handler that runs in IN_GUEST_MODE with interrupts off. */
 enum exit_fastpath_completion {
