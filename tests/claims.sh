@@ -217,5 +217,28 @@ for kernel in v5.15 v5.16; do
 done
 claim 'j, strict: it never is, on v5.15 and v5.16'
 
+# Beyond the seed: what is open in its successors.
+replay m30
+sees '^harmful +missed-ack of vcpu0 in take_state'
+prove waiting-kick --kernel v6.16
+sees 'missed-ack +harmful, broken'
+prove waiting-kick --kernel v6.16 --kickers 1
+holds missed-ack
+prove waiting-kick --kernel v6.16 --variant waiting-kick-fixed
+holds missed-ack lost-request lost-wakeup deadlock
+prove waiting-kick --kernel v6.16 --arch arm64 --variant waiting-kick-fixed-arm64
+holds missed-ack lost-request lost-wakeup deadlock
+claim 'm30: on v6.16 a kick that waits does not, if another has kicked before; a fix does'
+
+replay i6
+sees '^degraded +missed-leave of vcpu0 in invalidate'
+prove gfn-cache --kernel v6.12 --arch arm64 --kickers 2 --migrations 0
+holds missed-leave missed-ack
+kick litmus --expect tests/litmus/kick
+sees '^Observation outside-cpu Sometimes'
+sees '^Observation outside-cpu-mb Never'
+sees '^Observation outside-state Never'
+claim 'i6: a request without a bit asks at the old pCPU, on weak machines; nobody can tell'
+
 echo "1..$nr"
 [ "$failed" -eq 0 ]
