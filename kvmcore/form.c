@@ -22,7 +22,12 @@ const struct machine_field form_vcpu_fields[] = {
 	FIELD(struct kvm_vcpu, srcu_idx, INT),
 	FIELD(struct kvm_vcpu, mode, MODE),
 	FIELD(struct kvm_vcpu, requests, REQUESTS),
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 	FIELD(struct kvm_vcpu, wait.task, PTR),
+#else
+	FIELD(struct kvm_vcpu, wq.lock, INT),
+	FIELD(struct kvm_vcpu, wq.task, PTR),
+#endif
 	FIELD(struct kvm_vcpu, preempted, BOOL),
 	FIELD(struct kvm_vcpu, ready, BOOL),
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)

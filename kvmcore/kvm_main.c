@@ -10,14 +10,15 @@
  *   Avi Kivity   <avi@qumranet.com>
  *   Yaniv Kamay  <yaniv@qumranet.com>
  *
- * Derived from virt/kvm/kvm_main.c of Linux 5.15, 6.1 and 6.12.  Changed in
- * 2026 by the authors of kicksim: reduced; no halt polling, signals,
+ * Derived from virt/kvm/kvm_main.c of Linux 4.11, 5.15, 6.1 and 6.12.  Changed
+ * in 2026 by the authors of kicksim: reduced; no halt polling, signals,
  * statistics or tracing; ghost calls tell the machine's oracles what is meant.
  */
 #include <linux/kvm_host.h>
 
 DEFINE_PER_CPU(struct kvm_vcpu *, kvm_running_vcpu);
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 6, 0)
 /* A vCPU task starts here: from now on a switch away from it is a vCPU's. */
 void vcpu_load(struct kvm_vcpu *vcpu)
 {
@@ -88,6 +89,50 @@ const struct preempt_ops kvm_preempt_ops = {
 	.sched_in = kvm_sched_in,
 	.sched_out = kvm_sched_out,
 };
+#else
+/* A vCPU task starts here: from now on a switch away from it is a vCPU's. */
+void vcpu_load(struct kvm_vcpu *vcpu)
+{
+	int cpu = get_cpu();
+
+	preempt_notifier_register(&vcpu->preempt_notifier);
+	kvm_arch_vcpu_load(vcpu, cpu);
+	put_cpu();
+}
+EXPORT_SYMBOL_GPL(vcpu_load);
+
+void vcpu_put(struct kvm_vcpu *vcpu)
+{
+	preempt_disable();
+	kvm_arch_vcpu_put(vcpu);
+	preempt_notifier_unregister(&vcpu->preempt_notifier);
+	preempt_enable();
+}
+EXPORT_SYMBOL_GPL(vcpu_put);
+
+static void kvm_sched_out(struct preempt_notifier *pn, struct task_struct *next)
+{
+	struct kvm_vcpu *vcpu = container_of(pn, struct kvm_vcpu, preempt_notifier);
+
+	if (task_is_runnable(current))
+		vcpu->preempted = true;
+	kvm_arch_vcpu_put(vcpu);
+}
+
+static void kvm_sched_in(struct preempt_notifier *pn, int cpu)
+{
+	struct kvm_vcpu *vcpu = container_of(pn, struct kvm_vcpu, preempt_notifier);
+
+	if (vcpu->preempted)
+		vcpu->preempted = false;
+	kvm_arch_vcpu_load(vcpu, cpu);
+}
+
+const struct preempt_ops kvm_preempt_ops = {
+	.sched_in = kvm_sched_in,
+	.sched_out = kvm_sched_out,
+};
+#endif
 
 /*
  * Good beyond the preempt_enable(): where this task goes, the notifiers take
@@ -129,7 +174,27 @@ out:
 	return ret;
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 8, 0)
+/*
+ * Sleep until there is something to do.  Whoever brings it wakes the task that
+ * is on vcpu->wq; each look comes after it was put there, with a full barrier.
+ */
+void kvm_vcpu_block(struct kvm_vcpu *vcpu)
+{
+	machine_block_begin(kvm_vcpu_nr(vcpu));
+	for (;;) {
+		prepare_to_swait(&vcpu->wq, TASK_INTERRUPTIBLE);
+
+		if (kvm_vcpu_check_block(vcpu) < 0)
+			break;
+
+		schedule();
+	}
+	finish_swait(&vcpu->wq);
+	machine_block_end(kvm_vcpu_nr(vcpu));
+}
+EXPORT_SYMBOL_GPL(kvm_vcpu_block);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 /*
  * Sleep until there is something to do.  Whoever brings it wakes the task that
  * vcpu->wait names; the state is set, with a full barrier, before each look.

@@ -28,6 +28,12 @@ static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
 {
 	kvm_make_vcpus_request_mask(kvm, SCENARIO_REQ_NO_WAKEUP, &vcpu_bitmap);
 }
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(4, 13, 0)
+/* All or nobody. */
+static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
+{
+	kvm_make_all_cpus_request(kvm, SCENARIO_REQ_NO_WAKEUP);
+}
 #else
 static void request_mask(struct kvm *kvm, unsigned long vcpu_bitmap)
 {

@@ -56,7 +56,11 @@ static void create_vcpu(struct kvm *kvm, int id, const struct machine_config *co
 	vcpu->cpu = -1;
 	vcpu->vcpu_id = id;
 	vcpu->vcpu_idx = id;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 	rcuwait_init(&vcpu->wait);
+#else
+	init_swait_queue_head(&vcpu->wq);
+#endif
 	scenario_add_vcpu(kvm, vcpu);
 	kvm->online_vcpus.counter++;
 

@@ -28,6 +28,7 @@
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
 #include <linux/string.h>
+#include <linux/swait.h>
 #include <linux/version.h>
 #include <linux/xarray.h>
 
@@ -86,7 +87,11 @@ struct kvm_vcpu {
 	int srcu_idx;
 	int mode;
 	u64 requests;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 	struct rcuwait wait;
+#else
+	struct swait_queue_head wq;
+#endif
 	bool preempted;
 	bool ready;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
@@ -124,10 +129,17 @@ static __no_kcsan inline int kvm_vcpu_nr(struct kvm_vcpu *vcpu)
 	return vcpu->vcpu_id;
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 static inline struct rcuwait *kvm_arch_vcpu_get_wait(struct kvm_vcpu *vcpu)
 {
 	return &vcpu->wait;
 }
+#else
+static inline struct swait_queue_head *kvm_arch_vcpu_wq(struct kvm_vcpu *vcpu)
+{
+	return &vcpu->wq;
+}
+#endif
 
 static inline bool kvm_vcpu_is_blocking(struct kvm_vcpu *vcpu)
 {
@@ -282,10 +294,12 @@ static __always_inline void kvm_make_request_and_kick(int req, struct kvm_vcpu *
 }
 #endif
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 static inline bool __kvm_vcpu_wake_up(struct kvm_vcpu *vcpu)
 {
 	return !!rcuwait_wake_up(kvm_arch_vcpu_get_wait(vcpu));
 }
+#endif
 
 static inline bool kvm_request_pending(struct kvm_vcpu *vcpu)
 {
