@@ -134,17 +134,22 @@ static inline struct rcuwait *kvm_arch_vcpu_get_wait(struct kvm_vcpu *vcpu)
 {
 	return &vcpu->wait;
 }
-#else
-static inline struct swait_queue_head *kvm_arch_vcpu_wq(struct kvm_vcpu *vcpu)
-{
-	return &vcpu->wq;
-}
-#endif
 
 static inline bool kvm_vcpu_is_blocking(struct kvm_vcpu *vcpu)
 {
 	return rcuwait_active(kvm_arch_vcpu_get_wait(vcpu));
 }
+#else
+static inline struct swait_queue_head *kvm_arch_vcpu_wq(struct kvm_vcpu *vcpu)
+{
+	return &vcpu->wq;
+}
+
+static inline bool kvm_vcpu_is_blocking(struct kvm_vcpu *vcpu)
+{
+	return swait_active(&vcpu->wq);
+}
+#endif
 
 static inline int kvm_vcpu_exiting_guest_mode(struct kvm_vcpu *vcpu)
 {
