@@ -15,7 +15,7 @@
 #ifdef KVMCORE_ARCH_X86
 #define REQ	KVM_REQ_UPDATE_PROTECTED_GUEST_STATE
 #else
-#define REQ	KVM_REQ_SLEEP
+#define REQ	SCENARIO_REQ_WAIT
 #endif
 
 static void take_state(struct kvm_vcpu *vcpu, uint64_t bit)
