@@ -147,7 +147,7 @@ static inline void test_begin(struct test_show *t, int nr_pcpus, int nr_vcpus)
 	t->trace.max = sizeof(records) / sizeof(records[0]);
 	t->result.end = RUN_QUIESCENT;
 	t->in = (struct show_input){ &t->config, &t->trace, &t->schedule, &t->result, NULL, NULL,
-				     "kicksim replay k0123456" };
+				     "kicksim replay k0123456", NULL };
 	o.config = t->config.machine;
 	if (!is_mapped)
 		assert_int_equal(world_map(), 0);
