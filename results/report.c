@@ -16,7 +16,7 @@ void report_each(struct page *r, const char *sql, const char *bind,
 		 void (*row)(struct page *r, struct sqlite3_stmt *stmt, void *arg), void *arg)
 {
 	sqlite3_stmt *stmt;
-	int rc;
+	int rc = SQLITE_OK;
 
 	if (r->code != STORE_OK)
 		return;
