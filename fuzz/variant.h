@@ -15,7 +15,7 @@ struct variant {
 	char name[64], oracle[64], scenario[128], base[16], arch[16], model[8];
 	char witness[64];		/* under corpus/, of what sampling seldom meets */
 	char mutant[24];		/* its number in the catalogue: "M05" */
-	char fixes[32];			/* the rule that the form breaks and the patched one keeps */
+	char fixes[32];			/* the rule that the form breaks without it */
 };
 
 /* From the text of a patch; what it does not say is "". */
