@@ -82,9 +82,11 @@ int witness_parse(struct witness *w, char *text, const char *where)
 	return 0;
 }
 
-/* A fuzzer's input is bytes, and some of them are no letters. */
+/* A fuzzer's input is bytes, and some of them are no letters; a schedule's file begins so. */
 static bool is_text(const char *data, size_t n)
 {
+	if (*data == '#' || !strncmp(data, "config ", 7) || !strncmp(data, "schedule ", 9))
+		return true;
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)data[i] < ' ' ? !isspace((unsigned char)data[i]) :
 		    data[i] == 127)

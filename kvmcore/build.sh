@@ -60,6 +60,9 @@ for src in "$core"/*.c "$core/kick/$form.c" "$core/arch/$arch"*.c "$core"/scenar
 		-DKVMCORE_MAJOR="$major" -DKVMCORE_MINOR="$minor" \
 		-I"$core/include" -I"$core" -I"$core/scenarios" -MMD -MT out.so -c -o "$object" "$src"
 done
-"$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none -Wl,-Ttext-segment=0x30000000 \
+# A place of its own for each, so that several fit into one process unmoved.
+slot=$(printf %s "$form-$arch$variant" | cksum | cut -d' ' -f1)
+base=$(printf 0x%x $((0x30000000 + slot % 192 * 0x100000)))
+"$KVMCORE_CC" -shared -nostdlib -Wl,-q -Wl,--build-id=none -Wl,-Ttext-segment="$base" \
 	-Wl,--version-script="$core/export.map" -Wl,-T,"$core/no-ctors.ld" -o "$out" "$objects"/*.o
 sed "s|^out.so:|$out:|" "$objects"/*.d >"$out.d"
