@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "../results/cmd.h"
 #include "../results/report.h"
+#include "../results/outfile.h"
 #include "../results/term.h"
 #include "cmd.h"
 #include "show.h"
@@ -197,26 +197,13 @@ static int write_page(const struct report_args *a, const char *db, FILE *out)
 
 static int write_file(const struct report_args *a, const char *db)
 {
-	bool to_stdout = !strcmp(a->out, "-");
-	FILE *out = to_stdout ? stdout : fopen(a->out, "w");
-	bool is_file;
-	struct stat st;
-	int ret;
+	struct outfile o;
+	int ret = outfile_open(&o, a->out);
 
-	if (!out)
-		return term_error(TERM_EXIT_SYSTEM, "%s: %s: name another with --output", a->out,
-				  strerror(errno));
-	is_file = !to_stdout && !fstat(fileno(out), &st) && S_ISREG(st.st_mode);
-	ret = write_page(a, db, out);
-	if (!term_flushed(out) && !ret)
-		ret = term_error(TERM_EXIT_SYSTEM, "%s: cannot be written: is the disk full?",
-				 a->out);
-	if (!to_stdout && fclose(out) && !ret)
-		ret = term_error(TERM_EXIT_SYSTEM, "%s: %s", a->out, strerror(errno));
-	/* Half a page is worse than none; but a device is not ours to remove. */
-	if (ret && is_file)
-		unlink(a->out);
-	else if (!ret && !to_stdout)
+	if (ret)
+		return ret;
+	ret = outfile_close(&o, write_page(a, db, o.out));
+	if (!ret && o.out != stdout)
 		printf("%s\n", a->out);
 	return ret;
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kicksim show: a finding or a schedule, in one of several forms. */
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "../results/cmd.h"
+#include "../results/outfile.h"
 #include "../results/term.h"
 #include "cmd.h"
 #include "show_run.h"
@@ -28,26 +26,13 @@ int show_witness(struct witness *w, const char *format)
 	return show_to(w, format, NULL, stdout);
 }
 
-/* Into a file that is whole, or as it was before. */
 static int show_file_of(struct witness *w, const char *format, const char *compare,
 			const char *path)
 {
-	char part[PATH_MAX];
-	FILE *out;
-	int ret;
+	struct outfile o;
+	int ret = outfile_open(&o, path);
 
-	snprintf(part, sizeof(part), "%s.part", path);
-	out = fopen(part, "w");
-	if (!out)
-		return term_error(TERM_EXIT_SYSTEM, "%s: %s", part, strerror(errno));
-	ret = show_to(w, format, compare, out);
-	if (fclose(out) && !ret)
-		ret = term_error(TERM_EXIT_SYSTEM, "%s: %s", part, strerror(errno));
-	if (!ret && rename(part, path))
-		ret = term_error(TERM_EXIT_SYSTEM, "%s: %s", path, strerror(errno));
-	if (ret)
-		unlink(part);
-	return ret;
+	return ret ? ret : outfile_close(&o, show_to(w, format, compare, o.out));
 }
 
 struct show_options {

@@ -117,4 +117,20 @@ echo "not a database" >"$tmp/bad.db"
 refuses 4 "bad.db" "$tmp/bad.db" -o "$tmp/x.html"
 verdict "a device is not removed" "$([ -c /dev/full ] || echo "/dev/full is gone")"
 verdict "no half page is left" "$([ -e "$tmp/x.html" ] && echo "there is one")"
+echo kept >"$tmp/old.html"
+refuses 4 "bad.db" "$tmp/bad.db" -o "$tmp/old.html"
+verdict "what was there stays" "$([ "$(cat "$tmp/old.html")" = kept ] || echo "it does not";
+	ls "$tmp" | grep '\.part$')"
+# A pipe stands for all that is no file: what comes out of it is the answer.
+mkfifo "$tmp/pipe"
+for form in "report $tmp/a.db" "show corpus/claim-d2.sched --as svg"; do
+	# shellcheck disable=SC2086
+	$kicksim $form -o - >"$tmp/direct"
+	timeout 20 cat "$tmp/pipe" >"$tmp/piped" &
+	# shellcheck disable=SC2086
+	timeout 20 $kicksim $form -o "$tmp/pipe" >/dev/null
+	wait
+	verdict "${form%% *} writes into what is no file" "$([ -p "$tmp/pipe" ] ||
+		echo "it was replaced"; cmp "$tmp/direct" "$tmp/piped" 2>&1)"
+done
 exit $failed
