@@ -11,14 +11,14 @@
 enum { KEY_JSON = 0x1000, MOST_RUNS = 10000000 };
 
 struct explain_options {
-	const char *word, *db, *runs_text;
+	struct witness_words about;
+	const char *runs_text;
 	uint64_t runs;
 	bool json;
 };
 
 static const struct argp_option options[] = {
 	{ "runs", 'n', "N", 0, "random runs that each ordering is tried with (10000)", 0 },
-	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "json", KEY_JSON, NULL, 0, "one JSON object", 0 },
 	{ 0 }
 };
@@ -31,19 +31,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'n':
 		o->runs_text = arg;
 		return 0;
-	case 'd':
-		o->db = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->about;
 		return 0;
 	case KEY_JSON:
 		o->json = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (o->word)
-			argp_error(state, "one finding, not '%s' too", arg);
-		o->word = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no finding: an id, a file, a string, or @last");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -70,7 +62,9 @@ static int explain(struct show_run *r, const struct explain_options *o)
 int cmd_explain(int argc, char **argv)
 {
 	struct explain_options o = { .runs = EXPLAIN_RUNS };
-	struct argp_child children[] = { { &cmd_common, 0, NULL, 2 }, { 0 } };
+	struct argp_child children[] = {
+		{ &witness_argp, 0, NULL, 0 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+	};
 	struct argp argp = {
 		options, parse, "ID|FILE|STRING",
 		"Find the orderings without which a bug does not happen, and the step after which "
@@ -91,7 +85,7 @@ int cmd_explain(int argc, char **argv)
 	if (o.runs_text && (!option_u64(o.runs_text, MOST_RUNS, &o.runs) || o.runs < 4))
 		return term_error(TERM_EXIT_USAGE, "--runs '%s': a number from 4 to %d is expected",
 				  o.runs_text, MOST_RUNS);
-	ret = witness_load(&w, o.word, o.db);
+	ret = witness_load(&w, o.about.word, o.about.db);
 	if (ret)
 		return ret;
 	ret = run_init();

@@ -10,7 +10,8 @@
 #include "witness.h"
 
 struct replay_options {
-	const char *word, *db, *kernel, *as;
+	struct witness_words about;
+	const char *kernel, *as;
 	bool resync, gdb;
 	uint64_t until;
 };
@@ -18,7 +19,6 @@ struct replay_options {
 enum { KEY_GDB = 0x100, KEY_UNTIL };
 
 static const struct argp_option options[] = {
-	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
 	{ "resync", 'r', 0, 0, "fit it to a changed build by the names of its answers", 0 },
 	{ "as", 'a', "FORMAT", 0, "show it too, in a format of 'kicksim show'", 0 },
@@ -32,8 +32,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct replay_options *o = state->input;
 
 	switch (key) {
-	case 'd':
-		o->db = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->about;
 		return 0;
 	case 'k':
 		o->kernel = arg;
@@ -50,14 +50,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_UNTIL:
 		if (!option_u64(arg, STEP_LIMIT, &o->until))
 			argp_error(state, "--until %s: not a step of a run", arg);
-		return 0;
-	case ARGP_KEY_ARG:
-		if (o->word)
-			argp_error(state, "one finding, not '%s' too", arg);
-		o->word = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no finding: an id, a file, a string, or @last");
 		return 0;
 	case ARGP_KEY_END:
 		if (o->until && !o->gdb)
@@ -141,7 +133,9 @@ static int replay(struct witness *w, const struct replay_options *o)
 int cmd_replay(int argc, char **argv)
 {
 	struct replay_options o = { 0 };
-	struct argp_child children[] = { { &cmd_common, 0, NULL, 2 }, { 0 } };
+	struct argp_child children[] = {
+		{ &witness_argp, 0, NULL, 0 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+	};
 	struct argp argp = {
 		options, parse, "ID|FILE|STRING",
 		"Run a kept schedule again and compare it bit for bit.\v"
@@ -157,11 +151,11 @@ int cmd_replay(int argc, char **argv)
 
 	if (cmd_parse(&argp, "kicksim replay", argc, argv, &o))
 		return TERM_EXIT_USAGE;
-	ret = witness_load(&w, o.word, o.db);
+	ret = witness_load(&w, o.about.word, o.about.db);
 	if (ret)
 		return ret;
 	if (o.gdb)
-		return gdb_replay(o.word, o.db, o.kernel, (unsigned int)o.until);
+		return gdb_replay(o.about.word, o.about.db, o.kernel, (unsigned int)o.until);
 	ret = run_init();
 	printf("%s%s%s\n", w.id, *w.id ? "  " : "", w.note);
 	if (!ret && (o.kernel || o.resync))

@@ -36,12 +36,12 @@ static int show_file_of(struct witness *w, const char *format, const char *compa
 }
 
 struct show_options {
-	const char *word, *as, *db, *kernel, *compare, *output;
+	struct witness_words about;
+	const char *as, *kernel, *compare, *output;
 };
 
 static struct argp_option options[] = {
 	{ "as", 'a', "FORMAT", 0, NULL, 0 },
-	{ "db", 'd', "FILE", 0, "results database", 0 },
 	{ "kernel", 'k', "FORM", 0, "the same schedule on another kernel form", 0 },
 	{ "compare", 'c', "FORM", 0, "html: on another form too, and where the two part", 0 },
 	{ "output", 'o', "FILE", 0, "instead of stdout", 0 },
@@ -56,8 +56,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'a':
 		o->as = arg;
 		return 0;
-	case 'd':
-		o->db = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->about;
 		return 0;
 	case 'k':
 		o->kernel = arg;
@@ -68,14 +68,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		o->output = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->word)
-			argp_error(state, "one finding, not '%s' too", arg);
-		o->word = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no finding: an id, a file, a string, or @last");
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -84,7 +76,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 int cmd_show(int argc, char **argv)
 {
 	struct show_options o = { .as = "columns" };
-	struct argp_child children[] = { { &cmd_common, 0, NULL, 2 }, { 0 } };
+	struct argp_child children[] = {
+		{ &witness_argp, 0, NULL, 0 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+	};
 	struct argp argp = {
 		options, parse, "ID|FILE|STRING",
 		"Show a finding, or any schedule, step by step.\v"
@@ -103,7 +97,7 @@ int cmd_show(int argc, char **argv)
 	if (o.compare && strcmp(o.as, "html"))
 		return term_error(TERM_EXIT_USAGE, "--compare is for --as html; --kernel shows "
 				  "the schedule on another form in any format");
-	ret = witness_load(&w, o.word, o.db);
+	ret = witness_load(&w, o.about.word, o.about.db);
 	if (!ret)
 		ret = run_init();
 	if (!ret && o.kernel)

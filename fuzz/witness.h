@@ -16,6 +16,7 @@
 #ifndef FUZZ_WITNESS_H
 #define FUZZ_WITNESS_H
 
+#include <argp.h>
 #include "run.h"
 
 struct witness {
@@ -36,6 +37,14 @@ struct witness {
  */
 int witness_load(struct witness *w, const char *word, const char *db);
 void witness_free(struct witness *w);
+
+/* What commands about one finding are given: witness_load()'s words. */
+struct witness_words {
+	const char *word, *db;
+};
+
+extern const struct argp witness_argp;	/* its input is struct witness_words * */
+
 /* Reads text of the file format; @where names it in messages. */
 int witness_parse(struct witness *w, char *text, const char *where);
 /*
