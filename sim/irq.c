@@ -112,38 +112,33 @@ void irq_handle(enum event_kind kind)
 	pcpu_update(p);
 }
 
-void machine_send_reschedule(int cpu)
+/* An IPI that nobody waits for; an offline pCPU gets none. */
+static void ipi_send(int cpu, enum event_kind kind, uint16_t site)
 {
 	struct world_live *l = &WORLD->live;
-	uint16_t site = SITE();
 
 	store_settle();
 	turn_wait((struct access){ .site = site }, COST_ATOMIC);
 	if (WORLD->fix.model)
 		model_fence(MEM_MB, site);
-	trace_event(TRACE_IPI, (uint32_t)cpu, EVENT_RESCHED, site);
-	oracle_ipi(l->cur, cpu, EVENT_RESCHED, site);
+	trace_event(TRACE_IPI, (uint32_t)cpu, kind, site);
+	oracle_ipi(l->cur, cpu, kind, site);
 	if (cpu < 0 || cpu >= WORLD->fix.config.nr_pcpus)
 		return;
 	if (l->pcpu[cpu].online)
-		event_raise(&l->pcpu[cpu], EVENT_RESCHED, COST_IPI);
+		event_raise(&l->pcpu[cpu], kind, COST_IPI);
 	else
 		trace_event(TRACE_IPI_DROPPED, (uint32_t)cpu, 0, site);
 }
 
+void machine_send_reschedule(int cpu)
+{
+	ipi_send(cpu, EVENT_RESCHED, SITE());
+}
+
 void machine_send_notification(int cpu)
 {
-	struct world_live *l = &WORLD->live;
-	uint16_t site = SITE();
-
-	store_settle();
-	turn_wait((struct access){ .site = site }, COST_ATOMIC);
-	if (WORLD->fix.model)
-		model_fence(MEM_MB, site);
-	trace_event(TRACE_IPI, (uint32_t)cpu, EVENT_NOTIFY, site);
-	oracle_ipi(l->cur, cpu, EVENT_NOTIFY, site);
-	if (cpu >= 0 && cpu < WORLD->fix.config.nr_pcpus && l->pcpu[cpu].online)
-		event_raise(&l->pcpu[cpu], EVENT_NOTIFY, COST_IPI);
+	ipi_send(cpu, EVENT_NOTIFY, SITE());
 }
 
 /* One target of a call; its call data is ours until the last call is through. */
