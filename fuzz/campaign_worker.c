@@ -184,13 +184,11 @@ static void look_at(struct worker *w, const struct campaign_target *t, const cha
 static void check(struct worker *w, const struct campaign_target *t, const struct run_result *r,
 		  uint64_t seed)
 {
-	static struct schedule schedule;
-	struct run_result again;
-	char why[128];
+	int same = run_repeats(r);
 
-	if (!schedule_of_run(&schedule))
+	if (same < 0)
 		return;
-	if (!run_schedule(&schedule, NULL, &again, why, sizeof(why)) || again.hash != r->hash)
+	if (!same)
 		nondeterministic(w, t, seed);
 	w->c->shared->checked++;
 }

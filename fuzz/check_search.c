@@ -128,19 +128,6 @@ static void look_at_run(struct check *c, struct check_item *item, const struct c
 		item->first = item->runs + 1;
 }
 
-/* The run just made, from its schedule: the same trace. */
-static void replay(struct check *c, const struct run_result *r)
-{
-	static struct schedule schedule;
-	struct run_result again;
-	char why[128];
-
-	if (!schedule_of_run(&schedule))
-		return;
-	if (!run_schedule(&schedule, NULL, &again, why, sizeof(why)) || again.hash != r->hash)
-		c->shared->diverged = 1;
-}
-
 /* What the scenario draws is the same on the form and on its base. */
 static uint64_t item_seed(const struct check *c, const struct check_item *item, uint64_t salt)
 {
@@ -173,7 +160,7 @@ void check_search(struct check *c, struct check_item *item, uint64_t salt)
 		item->steps += r.steps;
 		look_at_run(c, item, &config, &r);
 		if (++item->runs % CHECK_EVERY == 1)
-			replay(c, &r);
+			c->shared->diverged |= !run_repeats(&r);
 		if (item->runs % UNIT == 0)
 			c->shared->runs += UNIT;
 	}

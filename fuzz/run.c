@@ -193,6 +193,17 @@ bool run_schedule(const struct schedule *s, struct trace *trace, struct run_resu
 	return !r.refused && r.next == s->nr;
 }
 
+int run_repeats(const struct run_result *r)
+{
+	static struct schedule schedule;
+	struct run_result again;
+	char why[128];
+
+	if (!schedule_of_run(&schedule))
+		return -1;
+	return run_schedule(&schedule, NULL, &again, why, sizeof(why)) && again.hash == r->hash;
+}
+
 int run_severity(const struct run_result *r)
 {
 	int max = -1;

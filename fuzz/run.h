@@ -45,6 +45,12 @@ enum run_end run_resume(struct snapshot_run *run, uint32_t answer);
 bool run_schedule(const struct schedule *s, struct trace *trace, struct run_result *result,
 		  char *why, size_t why_size);
 
+/*
+ * The run just made again, from its schedule: 1 if its trace is the same, 0 if it is
+ * another one, a bug of ours; -1: the schedule is too long to be kept.
+ */
+int run_repeats(const struct run_result *r);
+
 /* The highest severity among the reports, or -1. */
 int run_severity(const struct run_result *r);
 /*
