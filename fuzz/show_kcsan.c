@@ -8,6 +8,7 @@
  * store changed the value under it.  The one that ran into it is told first.
  */
 #include <string.h>
+#include "show_events.h"
 #include "show_head.h"
 #include "show_name.h"
 #include "show_pick.h"
@@ -54,11 +55,6 @@ static unsigned long long kernel_address(const struct trace_rec *r)
 	return 0xffffc90000000000ull + r->off;
 }
 
-static unsigned int kernel_pid(unsigned int task)
-{
-	return 100 + task;
-}
-
 static void put_side(const struct side *s, FILE *out)
 {
 	const struct trace_rec *r = s->rec;
@@ -68,7 +64,7 @@ static void put_side(const struct side *s, FILE *out)
 	if (r->in_irq)
 		fprintf(out, "interrupt on cpu %u:\n", r->pcpu);
 	else
-		fprintf(out, "task %u on cpu %u:\n", kernel_pid(r->task), r->pcpu);
+		fprintf(out, "task %u on cpu %u:\n", show_pid(r->task), r->pcpu);
 	for (unsigned int i = 0; i < s->nr; i++) {
 		const struct show_place *p = &s->stack[i];
 
@@ -92,7 +88,7 @@ static void put_footer(const struct show_input *in, const struct trace_rec *r, F
 	fprintf(out, "Reported by Kernel Concurrency Sanitizer on:\n"
 		     "CPU: %u PID: %u Comm: %s Not tainted %s-kicksim #%s\n"
 		     "Hardware name: kicksim deterministic simulator\n" RULE "\n",
-		r->pcpu, kernel_pid(r->task), show_task(r->task), in->config->form->id,
+		r->pcpu, show_pid(r->task), show_task(r->task), in->config->form->id,
 		in->id ? in->id : version);
 }
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <trace-cmd.h>
+#include "../fuzz/show_run.h"
 #include "../fuzz/tracepoint.h"
-#include "../fuzz/witness.h"
 
 struct reader {
 	const struct show_events *events;
@@ -86,30 +86,23 @@ static void read_back(const char *path, const struct show_events *events)
 
 static void round_trip(const char *file)
 {
-	static struct trace_rec records[1 << 14];
-	struct trace trace = { records, 0, 1 << 14, 0 };
-	char path[] = "/tmp/kicksim-tracedat.XXXXXX", why[128];
+	static struct show_run run;
+	char path[] = "/tmp/kicksim-tracedat.XXXXXX";
 	int fd = mkstemp(path);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "wb");
-	struct run_result result;
 	struct show_events events;
 	struct witness w;
-	struct show_input input = {
-		.config = &w.config, .trace = &trace, .schedule = &w.schedule,
-		.result = &result, .replay_line = "kicksim replay",
-	};
 
 	assert_non_null(out);
 	assert_int_equal(witness_load(&w, file, NULL), 0);
-	run_prepare(&w.config);
-	assert_true(run_schedule(&w.schedule, &trace, &result, why, sizeof(why)));
-	form_load_lines(w.config.form);
-	assert_int_equal(show_tracedat(&input, out), 0);
+	assert_int_equal(show_run_begin(&run, &w), 0);
+	assert_int_equal(show_tracedat(&run.input, out), 0);
 	assert_int_equal(fclose(out), 0);
-	assert_int_equal(show_events_make(&input, &events), 0);
-	assert_true(events.nr >= trace.nr);
+	assert_int_equal(show_events_make(&run.input, &events), 0);
+	assert_true(events.nr >= run.trace.nr);
 	read_back(path, &events);
 	show_events_free(&events);
+	show_run_end(&run);
 	witness_free(&w);
 	unlink(path);
 }
@@ -130,26 +123,18 @@ static void test_round_trips(void **state)
 /* What a task does between two context switches happens on one pCPU. */
 static void test_one_place_at_a_time(void **state)
 {
-	static struct trace_rec records[1 << 14];
-	struct trace trace = { records, 0, 1 << 14, 0 };
+	static struct show_run run;
 	int at[MAX_TASKS], runs[MAX_PCPUS];
-	struct run_result result;
 	struct show_events events;
 	struct witness w;
-	struct show_input input = {
-		.config = &w.config, .trace = &trace, .schedule = &w.schedule,
-		.result = &result, .replay_line = "kicksim replay",
-	};
-	char why[128];
 	unsigned int moves = 0;
 
 	(void)state;
 	memset(at, -1, sizeof(at));
 	memset(runs, -1, sizeof(runs));
 	assert_int_equal(witness_load(&w, "corpus/claim-d2.sched", NULL), 0);
-	run_prepare(&w.config);
-	assert_true(run_schedule(&w.schedule, &trace, &result, why, sizeof(why)));
-	assert_int_equal(show_events_make(&input, &events), 0);
+	assert_int_equal(show_run_begin(&run, &w), 0);
+	assert_int_equal(show_events_make(&run.input, &events), 0);
 	for (uint32_t i = 0; i < events.nr; i++) {
 		const struct show_event *e = &events.ev[i];
 
@@ -169,6 +154,7 @@ static void test_one_place_at_a_time(void **state)
 	}
 	assert_int_equal(moves, 1);
 	show_events_free(&events);
+	show_run_end(&run);
 	witness_free(&w);
 }
 
