@@ -135,6 +135,11 @@ static struct form *form_open(const char *id)
 			f->path);
 		goto fail;
 	}
+	if (f->code->abi != MACHINE_ABI) {
+		term_error(TERM_EXIT_SYSTEM, "%s: made for another kicksim: make it again (%s)",
+			f->path, f->foreign ? "kicksim lift --replace" : "ninja forms variants");
+		goto fail;
+	}
 	if (sites_load(f))
 		goto fail;
 	return f;

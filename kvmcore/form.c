@@ -87,6 +87,7 @@ extern char __start_kvm_percpu[], __stop_kvm_percpu[];
 extern const struct machine_form kvmcore_form;
 
 __attribute__((__visibility__("default"))) const struct machine_form kvmcore_form = {
+	.abi = MACHINE_ABI,
 	.name = KVMCORE_FORM,
 	.arch = KVMCORE_ARCH,
 	.variant = KVMCORE_VARIANT,

@@ -129,6 +129,7 @@ struct task_struct;
 
 /* The one object that a compiled form exports. */
 struct machine_form {
+	size_t abi;			/* MACHINE_ABI of the header it was compiled with */
 	const char *name;		/* "v5.16" */
 	const char *arch;		/* "x86" */
 	const char *variant;		/* "" or the name of the patch applied */
@@ -147,6 +148,15 @@ struct machine_form {
 	char *percpu_start, *percpu_end;
 	const struct machine_percpu_var *percpu_vars;	/* ends with a NULL name */
 };
+
+/*
+ * Differs when the shapes above do, so that an object from before is refused and
+ * not read askew.  A change that keeps all sizes has to add to the last number.
+ */
+#define MACHINE_ABI \
+	(sizeof(struct machine_form) << 32 ^ sizeof(struct machine_config) << 24 ^ \
+	 sizeof(struct machine_scenario) << 16 ^ sizeof(struct machine_layout) << 8 ^ \
+	 (size_t)NR_MACHINE_EXITS << 4 ^ 1)
 
 /* --- setup ------------------------------------------------------------- */
 

@@ -50,6 +50,16 @@ refuses 2 "list models" run kick-vs-migrate --model x
 refuses 2 "default or strict" run kick-vs-migrate --kcsan x
 refuses 4 "no kernel form" run kick-vs-migrate --kernel v9.99
 refuses 4 "no kernel form" run kick-vs-migrate --variant nosuchbug
+
+# An object from before a change of kvmcore/machine.h must be refused, not read askew.
+mkdir "$tmp/forms"
+echo 'const unsigned long kvmcore_form[64] = { 7 };' |
+	${CC:-gcc} -shared -fPIC -nostdlib -x c - -o "$tmp/forms/old-x86.so" || exit 4
+forms=${KICKSIM_FORMS:-}
+export KICKSIM_FORMS="$tmp/forms"
+refuses 4 "made for another kicksim" run kick-vs-migrate --kernel old
+[ -n "$forms" ] && KICKSIM_FORMS=$forms || unset KICKSIM_FORMS
+
 refuses 2 "pct" run kick-vs-migrate --seed 1 --engine pct:0
 refuses 2 "character 8 " run kick-vs-migrate --schedule '3:1/4e 4:1/4'
 refuses 2 "a position" run kick-vs-migrate --schedule 'nonsense'

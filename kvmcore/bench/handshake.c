@@ -132,6 +132,7 @@ static void sched_in(struct task_struct *next, int cpu)
 extern const struct machine_form kvmcore_form;
 
 __attribute__((__visibility__("default"))) const struct machine_form kvmcore_form = {
+	.abi = MACHINE_ABI,
 	.name = "handshake",
 	.arch = "x86",
 	.variant = "",
