@@ -47,17 +47,68 @@ static int list_models(void)
 	return 0;
 }
 
+/* A scenario, and each architecture's first form that has it. */
+struct listed {
+	const struct machine_scenario *scenario;
+	unsigned int nr;		/* forms in all */
+	char forms[128];
+};
+
+struct scenario_list {
+	struct listed of[64];
+	unsigned int nr, nr_forms;
+};
+
+static int add_scenarios(const char *id, const char *path, void *arg)
+{
+	const char *arch = strrchr(id, '-');
+	struct scenario_list *list = arg;
+	char kernel[64];
+	struct form *form;
+
+	(void)path;
+	if (strchr(id, '+') || !arch)
+		return 0;
+	snprintf(kernel, sizeof(kernel), "%.*s", (int)(arch - id), id);
+	form = form_load(kernel, arch + 1, "");
+	if (!form)
+		return 0;
+	list->nr_forms++;
+	for (const struct machine_scenario *const *s = form->code->scenarios; *s; s++) {
+		struct listed *l = list->of;
+		size_t n;
+
+		while (l < list->of + list->nr && strcmp(l->scenario->name, (*s)->name))
+			l++;
+		if (l == list->of + list->nr) {
+			if (list->nr == sizeof(list->of) / sizeof(list->of[0]))
+				continue;
+			list->nr++;
+			l->scenario = *s;
+		}
+		l->nr++;
+		n = strlen(l->forms);
+		if (strstr(l->forms, arch))
+			continue;
+		snprintf(l->forms + n, sizeof(l->forms) - n, "%s%s", n ? ", " : "", id);
+	}
+	return 0;
+}
+
 static int list_scenarios(void)
 {
-	struct config c;
+	static struct scenario_list list;
+	int ret = form_each(add_scenarios, &list);
 
-	config_init(&c);
-	c.form = form_load(c.kernel, c.arch, c.variant);
-	if (!c.form)
-		return TERM_EXIT_SYSTEM;
-	for (const struct machine_scenario *const *s = c.form->code->scenarios; *s; s++)
-		printf("%-20s %s\n", (*s)->name, (*s)->claim);
-	return 0;
+	for (unsigned int i = 0; i < list.nr; i++) {
+		const struct listed *l = &list.of[i];
+
+		printf("%-20s %s", l->scenario->name, l->scenario->claim);
+		if (l->nr < list.nr_forms)
+			printf(" [from %s]", l->forms);
+		putchar('\n');
+	}
+	return list.nr ? ret : TERM_EXIT_SYSTEM;
 }
 
 static int print_kernel(const char *id, const char *path, void *arg)

@@ -106,8 +106,8 @@ static int no_scenario(const struct config *c)
 		names[n] = s[n]->name;
 	names[n] = NULL;
 	near = term_suggest(c->scenario, names);
-	return term_error(TERM_EXIT_USAGE, "no scenario '%s'%s%s%s: see 'kicksim list scenarios'",
-			  c->scenario, near ? ", did you mean '" : "", near ? near : "",
+	return term_error(TERM_EXIT_USAGE, "no scenario '%s' in %s%s%s%s: see 'kicksim list scenarios'",
+			  c->scenario, c->form->id, near ? ", did you mean '" : "", near ? near : "",
 			  near ? "'?" : "");
 }
 
