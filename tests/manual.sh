@@ -40,9 +40,9 @@ verdict "the front page is man(7)" "$("$KICKSIM" man | mandoc -Tlint -W warning)
 commands=$("$KICKSIM" help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | grep -vE '^(man|completion)$')
 verdict "there are commands" "$([ "$(echo "$commands" | wc -l)" -ge 10 ] || echo "$commands")"
 for c in $commands; do
-	"$KICKSIM" man "$c" >"$tmp/page"
-	verdict "$c: the page is man(7)" "$(mandoc -Tlint -W warning "$tmp/page")"
-	mandoc -Tascii "$tmp/page" | col -b >"$tmp/text"
+	"$KICKSIM" man "$c" >"$tmp/page.1"
+	verdict "$c: the page is man(7)" "$(mandoc -Tlint -W warning "$tmp/page.1")"
+	mandoc -Tascii "$tmp/page.1" | col -b >"$tmp/text"
 	complete "$c" -- >"$tmp/words"
 	verdict "$c: its options are everywhere" "$(
 		"$KICKSIM" "$c" --help | grep -oE '^ {2,6}(-[a-zA-Z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+' |
