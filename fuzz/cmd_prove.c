@@ -86,15 +86,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'R':
 		o->reduce = false;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			argp_error(state, "one scenario, not '%s' too", arg);
-		if (config_set_word(&o->config, "scenario", arg))
-			exit(TERM_EXIT_USAGE);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no scenario: see 'kicksim list scenarios'");
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -153,7 +144,7 @@ int cmd_prove(int argc, char **argv)
 		.reduce = true,
 	};
 	struct argp_child children[] = {
-		{ config_argp(), 0, "What is searched:", 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+		{ config_scenario_argp("What is searched:"), 0, NULL, 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
 	};
 	struct argp argp = {
 		options, parse, "SCENARIO",

@@ -52,15 +52,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'a':
 		o->as = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			argp_error(state, "one scenario, not '%s' too", arg);
-		if (config_set_word(&o->config, "scenario", arg))
-			exit(TERM_EXIT_USAGE);
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no scenario: see 'kicksim list scenarios'");
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -91,7 +82,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct run_options o = { .as = "columns" };
 	struct argp_child children[] = {
-		{ config_argp(), 0, "What runs:", 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
+		{ config_scenario_argp("What runs:"), 0, NULL, 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }
 	};
 	struct argp argp = {
 		options, parse, "SCENARIO",

@@ -64,6 +64,8 @@ int config_parse_json(struct config *c, const char *json, const char *where);
 
 /* Options --kernel --arch --model --variant --kcsan and one for each number. */
 const struct argp *config_argp(void);	/* its input is struct config * */
+/* The same below @header, and the scenario as the one word that is no option. */
+const struct argp *config_scenario_argp(const char *header);
 
 /* By name; 0, or an exit code and a line on stderr.  -1: no such word. */
 int config_set_word(struct config *c, const char *name, const char *text);

@@ -63,6 +63,40 @@ const struct argp *config_argp(void)
 	return &argp;
 }
 
+static error_t parse_scenario(int key, char *arg, struct argp_state *state)
+{
+	struct config *c = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = c;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "one scenario, not '%s' too", arg);
+		if (config_set_word(c, "scenario", arg))
+			exit(TERM_EXIT_USAGE);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no scenario: see 'kicksim list scenarios'");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp *config_scenario_argp(const char *header)
+{
+	static struct argp_child children[] = { { .group = 1 }, { 0 } };
+	static const struct argp argp = {
+		.parser = parse_scenario, .children = children,
+	};
+
+	children[0].argp = config_argp();
+	children[0].header = header;
+	return &argp;
+}
+
 static int bad_json(const char *where, const char *what)
 {
 	term_error(TERM_EXIT_SYSTEM, "%s: configuration %s: it is not one that kicksim wrote",
