@@ -66,7 +66,7 @@ static unsigned int see_location(struct lit_parser *p)
 {
 	bool bracket = lit_accept(p, '[');
 	unsigned int loc;
-	int64_t index = 0;
+	int64_t index;
 
 	if (!bracket)
 		lit_accept(p, '*');
@@ -74,15 +74,7 @@ static unsigned int see_location(struct lit_parser *p)
 		lit_syntax(p, "a register such as 0:r1, or a location");
 		return 0;
 	}
-	loc = lit_loc(p, p->name);
-	lit_next(p);
-	if (lit_accept(p, '[')) {
-		index = p->number;
-		if (p->token != LIT_T_NUMBER)
-			lit_syntax(p, "an index");
-		lit_next(p);
-		lit_expect(p, ']', "\"]\"");
-	}
+	index = lit_element(p, &loc);
 	if (bracket)
 		lit_expect(p, ']', "\"]\"");
 	if (lit_failed(p))

@@ -48,15 +48,12 @@ static void preamble(struct lit_parser *p)
 	lit_expect(p, '{', "\"{\" and the initial state");
 }
 
-static int64_t init_name(struct lit_parser *p)
+int64_t lit_element(struct lit_parser *p, unsigned int *loc)
 {
-	char name[LITMUS_NAME_MAX];
-	unsigned int loc;
 	int64_t index = 0;
 
-	strcpy(name, p->name);
+	*loc = lit_loc(p, p->name);
 	lit_next(p);
-	loc = lit_loc(p, name);
 	if (lit_accept(p, '[')) {
 		index = p->number;
 		if (p->token != LIT_T_NUMBER)
@@ -64,9 +61,15 @@ static int64_t init_name(struct lit_parser *p)
 		lit_next(p);
 		lit_expect(p, ']', "\"]\"");
 	}
-	if (lit_failed(p))
-		return 0;
-	return litmus_address(p->t, loc) + index;
+	return index;
+}
+
+static int64_t init_name(struct lit_parser *p)
+{
+	unsigned int loc;
+	int64_t index = lit_element(p, &loc);
+
+	return lit_failed(p) ? 0 : litmus_address(p->t, loc) + index;
 }
 
 static int64_t init_value(struct lit_parser *p)

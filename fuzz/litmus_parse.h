@@ -64,6 +64,8 @@ unsigned int lit_reg(struct lit_parser *p, struct litmus_proc *proc,
 int lit_find_reg(const struct litmus_proc *proc, const char *name);
 /* The location called @name, made if new; 0 after an error. */
 unsigned int lit_loc(struct lit_parser *p, const char *name);
+/* A location's name is next, perhaps with an index, which is returned (0 if none). */
+int64_t lit_element(struct lit_parser *p, unsigned int *loc);
 void lit_patch(struct lit_parser *p, unsigned int insn);
 /* Give temporary registers the numbers after the named ones. */
 void lit_number_temps(struct litmus_proc *proc);
