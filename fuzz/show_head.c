@@ -55,6 +55,19 @@ const char *show_verdict(const struct show_input *in, char *buf, size_t size)
 	return buf;
 }
 
+const char *show_headline(const struct show_input *in, char *buf, size_t size)
+{
+	char title[512];
+
+	if (in->report)
+		snprintf(buf, size, "%s%s%s (%s)", in->id ? in->id : "", in->id ? "  " : "",
+			 report_title(in->config, in->report, title, sizeof(title)),
+			 severity_name[oracle_info[in->report->oracle].severity]);
+	else
+		snprintf(buf, size, "No rule is broken in this run");
+	return buf;
+}
+
 const char *show_end(enum run_end end)
 {
 	switch (end) {

@@ -13,6 +13,8 @@ const char *show_severity(enum severity s, char buf[32]);
 const char *show_config(const struct config *c, char *buf, size_t size);
 /* What is broken, in one sentence; or that nothing is. */
 const char *show_verdict(const struct show_input *in, char *buf, size_t size);
+/* What is broken, with its id, for a title: "k9386189e  lost-request of vcpu0 (harmful)". */
+const char *show_headline(const struct show_input *in, char *buf, size_t size);
 /* "at rest", "cut at the step limit", ... */
 const char *show_end(enum run_end end);
 

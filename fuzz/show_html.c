@@ -141,15 +141,9 @@ static int add_second(struct html_run *h, const struct show_input *first, struct
 
 static void put_head(const struct show_input *in, FILE *out)
 {
-	char text[1024], title[512];
+	char text[1024];
 
-	if (in->report)
-		snprintf(text, sizeof(text), "%s%s%s (%s)", in->id ? in->id : "",
-			 in->id ? "  " : "",
-			 report_title(in->config, in->report, title, sizeof(title)),
-			 severity_name[oracle_info[in->report->oracle].severity]);
-	else
-		snprintf(text, sizeof(text), "No rule is broken in this run");
+	show_headline(in, text, sizeof(text));
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width\">\n", out);
 	put_text(out, "title", "", text);

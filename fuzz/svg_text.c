@@ -24,15 +24,9 @@ int svg_head(struct svg *s, bool measure)
 {
 	const struct show_input *in = s->t->in;
 	int width = s->width - 2 * SVG_MARGIN, y = 32;
-	char text[1024], title[512];
+	char text[1024];
 
-	if (in->report)
-		snprintf(text, sizeof(text), "%s%s%s  (%s)", in->id ? in->id : "",
-			 in->id ? "  " : "",
-			 report_title(in->config, in->report, title, sizeof(title)),
-			 severity_name[oracle_info[in->report->oracle].severity]);
-	else
-		snprintf(text, sizeof(text), "No rule is broken in this run");
+	show_headline(in, text, sizeof(text));
 	y = svg_paragraph(s, SVG_MARGIN, y, width, "h1", 19, text, measure);
 	if (in->report)
 		y = svg_paragraph(s, SVG_MARGIN, y - 2, width, "h2", 14,
