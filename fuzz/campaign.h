@@ -56,6 +56,7 @@ struct campaign {
 	int until;			/* only this oracle counts, and ends it; or -1 */
 	const char *corpus;		/* folder of the engines' inputs */
 	bool merge;			/* minimise it */
+	bool as_found;			/* findings are not shrunk */
 	struct campaign_shared *shared;
 	struct campaign_census *census;	/* [target], shared too */
 };

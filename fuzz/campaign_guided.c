@@ -113,7 +113,8 @@ static void import_file(struct guided *g, const char *name)
 		fclose(in);
 	unlink(path);
 	at.seed = key & ((1ull << 53) - 1);
-	at.runs = (int64_t)(runs - g->runs);
+	/* The harness has counted the run itself; what is told are those before it. */
+	at.runs = (int64_t)(runs - 1 - g->runs);
 	/* The harness knows its own time; that of a fuzzer beside it is as of now. */
 	at.cpu_ns = (int64_t)(cpu_ns + child_cpu_ns(&g->child) - g->child.progress->cpu_ns -
 			      g->cpu_ns);

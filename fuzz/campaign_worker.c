@@ -128,7 +128,7 @@ static void found(struct worker *w, const struct campaign_target *t, const char 
 	worker_tell_cpu(w);
 	cpu_ns = shared->cpu_ns + (uint64_t)at->cpu_ns;
 	m.found_ms = cpu_ns / 1000000;
-	if (!shrink(&t->config, schedule, r, SHRINK_STEPS, &shared->stop, &s))
+	if (!shrink(&t->config, schedule, r, w->c->as_found ? 0 : SHRINK_STEPS, &shared->stop, &s))
 		nondeterministic(w, t, at->seed);
 	report_title(&t->config, &s.report, m.title, sizeof(m.title));
 	m.fewest = s.fewest;

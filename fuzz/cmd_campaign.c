@@ -19,7 +19,7 @@ struct campaign_options {
 	char *kernels, *engines;
 	const char *db, *fail_on, *min_severity, *corpus;
 	int until;
-	bool merge;
+	bool merge, as_found;
 	uint64_t time_ms, runs, seed, jobs;
 	bool has_seed;
 };
@@ -39,6 +39,7 @@ static const struct argp_option options[] = {
 	{ "corpus", 'c', "FOLDER", 0, "where libfuzzer and afl keep their inputs "
 	  "(default corpus/work)", 0 },
 	{ "merge-corpus", 'M', 0, 0, "minimise it afterwards", 0 },
+	{ "no-shrink", 'S', 0, 0, "keep schedules as they were found", 0 },
 	{ 0 }
 };
 
@@ -77,6 +78,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'M':
 		o->merge = true;
+		return 0;
+	case 'S':
+		o->as_found = true;
 		return 0;
 	case 'e':
 		o->engines = arg;
@@ -194,6 +198,7 @@ static int fill(struct campaign *c, struct campaign_options *o)
 	c->until = o->until;
 	c->corpus = o->corpus ? o->corpus : "corpus/work";
 	c->merge = o->merge;
+	c->as_found = o->as_found;
 	c->time_ms = o->time_ms || o->runs ? o->time_ms : 20000;
 	c->max_runs = o->runs;
 	c->seed = o->has_seed ? o->seed : (uint64_t)time(NULL);
