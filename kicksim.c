@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 #include "fuzz/cmd.h"
+#include "fuzz/config.h"
 #include "lift/cmd.h"
 #include "results/cmd.h"
 #include "results/manual.h"
+#include "results/store.h"
 #include "results/term.h"
 
 static const struct command commands[] = {
@@ -22,6 +24,7 @@ static const struct command commands[] = {
 	{ "merge", cmd_merge, "join results databases" },
 	{ "db", cmd_db, "check a results database" },
 	{ "diff", cmd_diff, "two kernel forms under the same schedules, access by access" },
+	{ "claim", cmd_claim, "what diff or prove says, for an e-mail that others can verify" },
 	{ "lift", cmd_lift, "a kernel tree's kick functions as a kernel form" },
 	{ "litmus", cmd_litmus, "run LKMM C litmus tests on the memory models" },
 	{ "import", cmd_import, "find the race of a KCSAN report, and what comes of it" },
@@ -54,6 +57,9 @@ int main(int argc, char **argv)
 		return usage(stderr, TERM_EXIT_USAGE);
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
 		return usage(stdout, TERM_EXIT_OK);
+	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version"))
+		return !printf("kicksim " KICKSIM_VERSION ", traces %d, results schema %d\n",
+			       KICKSIM_TRACE_VERSION, STORE_VERSION);
 	if (!strcmp(argv[1], "man"))
 		return manual_man(commands, argc - 1, argv + 1);
 	if (!strcmp(argv[1], "completion"))

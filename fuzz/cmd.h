@@ -16,6 +16,7 @@ int cmd_list(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_claim(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_prove(int argc, char **argv);
 int cmd_litmus(int argc, char **argv);
