@@ -41,6 +41,9 @@
 #define smp_mb()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define smp_rmb()	machine_rmb()
 #define smp_wmb()	machine_wmb()
+#define mb()		smp_mb()
+#define rmb()		smp_rmb()
+#define wmb()		smp_wmb()
 
 #define smp_store_release(p, v)	__atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define smp_load_acquire(p)	__atomic_load_n((p), __ATOMIC_ACQUIRE)
@@ -48,10 +51,15 @@
 #ifdef ARCH_RMW_IS_MB
 #define smp_mb__before_atomic()	barrier()
 #define smp_mb__after_atomic()	barrier()
+#define smp_mb__after_spinlock()	barrier()
 #else
 #define smp_mb__before_atomic()	smp_mb()
 #define smp_mb__after_atomic()	smp_mb()
+#define smp_mb__after_spinlock()	smp_mb()
 #endif
+
+/* A branch on a load orders stores behind it; this orders loads, too. */
+#define smp_acquire__after_ctrl_dep()	smp_rmb()
 
 #ifdef ARCH_STORE_MB_IS_XCHG
 #define smp_store_mb(var, value) \
@@ -60,5 +68,21 @@
 #define smp_store_mb(var, value) \
 	do { WRITE_ONCE(var, value); smp_mb(); } while (0)
 #endif
+
+/* Loads until @cond, which names the loaded value VAL; each failure lets others go on. */
+#define smp_cond_load_relaxed(ptr, cond) ({				\
+	__typeof__(*(ptr)) VAL;						\
+									\
+	while (VAL = READ_ONCE(*(ptr)), !(cond))			\
+		machine_relax();					\
+	VAL;								\
+})
+
+#define smp_cond_load_acquire(ptr, cond) ({				\
+	__typeof__(*(ptr)) __cond_load = smp_cond_load_relaxed(ptr, cond); \
+									\
+	smp_acquire__after_ctrl_dep();					\
+	__cond_load;							\
+})
 
 #endif

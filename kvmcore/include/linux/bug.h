@@ -7,7 +7,7 @@
 #ifndef _LINUX_BUG_H
 #define _LINUX_BUG_H
 
-#include <linux/compiler.h>
+#include <linux/printk.h>
 #include "machine.h"
 
 #define WARN_ON(cond) ({					\
@@ -18,8 +18,18 @@
 	unlikely(__warn_on);					\
 })
 #define WARN_ON_ONCE(cond)	WARN_ON(cond)
-#define WARN(cond, msg, ...)	WARN_ON(cond)
-#define WARN_ONCE(cond, msg, ...)	WARN_ON(cond)
+#define WARN_ON_SMP(cond)	WARN_ON(cond)
+#define WARN(cond, msg, ...) ({					\
+	bool __warn_on = !!(cond);				\
+								\
+	if (unlikely(__warn_on)) {				\
+		printk(msg, ##__VA_ARGS__);			\
+		machine_warn(#cond);				\
+	}							\
+	unlikely(__warn_on);					\
+})
+#define WARN_ONCE(cond, msg, ...)	WARN(cond, msg, ##__VA_ARGS__)
+#define WARN_RATELIMIT(cond, msg, ...)	WARN(cond, msg, ##__VA_ARGS__)
 
 #define BUG()			machine_bug("BUG()")
 #define BUG_ON(cond)		do { if (unlikely(cond)) machine_bug(#cond); } while (0)

@@ -14,6 +14,9 @@
 #include <linux/kconfig.h>
 #include <linux/types.h>
 
+#define typeof_member(t, m)	__typeof__(((t *)0)->m)
+#define __same_type(a, b)	__builtin_types_compatible_p(__typeof__(a), __typeof__(b))
+
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, val)	do { *(volatile __typeof__(x) *)&(x) = (val); } while (0)
 
@@ -47,14 +50,46 @@
 		__build_bug_on();					\
 } while (0)
 #define data_race(expr)		(expr)
+#define ASSERT_EXCLUSIVE_WRITER(var)	((void)0)
+#define ASSERT_EXCLUSIVE_ACCESS(var)	((void)0)
 #define might_sleep()		((void)0)
 #define cant_sleep()		((void)0)
 #define __must_check		__attribute__((__warn_unused_result__))
 #define __visible
 #define __weak			__attribute__((__weak__))
 #define __read_mostly
-#define IS_ENABLED(option)	0
+#define __ro_after_init
+#define __init
+#define __exit
+#define __cold			__attribute__((__cold__))
+#define __used			__attribute__((__used__))
+#define __pure			__attribute__((__pure__))
+#define __packed		__attribute__((__packed__))
+#define __aligned(n)		__attribute__((__aligned__(n)))
+#define __printf(a, b)		__attribute__((__format__(printf, a, b)))
+#define ____cacheline_aligned
+#define ____cacheline_aligned_in_smp
+#define noinstr			noinline
+#define __force
+#define __iomem
+#define __acquires(x)
+#define __releases(x)
+#define __must_hold(x)
+
+/* Whether kconfig.h has an option as 1: then a comma more is before the second argument. */
+#define KVMCORE_SET_1			0,
+#define KVMCORE_SECOND(a, b, ...)	b
+#define KVMCORE_IS_SET3(comma)		KVMCORE_SECOND(comma 1, 0, 0)
+#define KVMCORE_IS_SET2(value)		KVMCORE_IS_SET3(KVMCORE_SET_##value)
+#define KVMCORE_IS_SET(option)		KVMCORE_IS_SET2(option)
+#define IS_ENABLED(option)		KVMCORE_IS_SET(option)
+#define IS_BUILTIN(option)		KVMCORE_IS_SET(option)
+#define IS_MODULE(option)		0
+#define IS_REACHABLE(option)		KVMCORE_IS_SET(option)
 
 #define BUILD_BUG_ON(cond)	BUILD_BUG_ON_MSG(cond, #cond)
+#define BUILD_BUG()		BUILD_BUG_ON_MSG(1, "BUILD_BUG()")
+#define BUILD_BUG_ON_ZERO(cond)	((int)sizeof(struct { int : (-!!(cond)); }))
+#define static_assert(expr, ...)	_Static_assert(expr, #expr)
 
 #endif

@@ -13,13 +13,16 @@
 #ifndef _LINUX_CPUMASK_H
 #define _LINUX_CPUMASK_H
 
-#include <linux/bitops.h>
+#include <linux/bitmap.h>
 #include <linux/version.h>
 
 struct cpumask {
 	unsigned long bits[1];
 };
 
+#define cpumask_t		struct cpumask
+
+#define NR_CPUS			MACHINE_MAX_PCPUS
 #define nr_cpu_ids		((unsigned int)machine_nr_cpus())
 #define cpu_online_mask		((const struct cpumask *)machine_online_mask())
 #define cpumask_bits(maskp)	((maskp)->bits)
@@ -27,6 +30,18 @@ struct cpumask {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 #define cpumask_var_t		__typeof__(struct cpumask[1])
 #define this_cpu_cpumask_var_ptr(x)	this_cpu_ptr(&(x)[0])
+
+/* A user's patch may allocate one: in the mask itself, unless the machine says no. */
+#define alloc_cpumask_var(mask, flags)	((void)(mask), (void)(flags), machine_alloc_atomic())
+#define zalloc_cpumask_var(mask, flags) ({				\
+	bool __got = alloc_cpumask_var(mask, flags);			\
+									\
+	if (__got)							\
+		cpumask_clear(*(mask));					\
+	__got;								\
+})
+#define free_cpumask_var(mask)	((void)(mask))
+#define cpumask_available(mask)	((void)(mask), true)
 #else
 #define cpumask_var_t		struct cpumask *
 
@@ -76,5 +91,7 @@ static __always_inline bool cpu_online(unsigned int cpu)
 {
 	return cpumask_test_cpu(cpu, cpu_online_mask);
 }
+
+#include <linux/cpumask_more.h>
 
 #endif

@@ -14,6 +14,7 @@
 #include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/bug.h>
+#include <linux/cleanup.h>
 #include <linux/cpumask.h>
 #include <linux/entry-kvm.h>
 #include <linux/errno.h>
@@ -21,8 +22,10 @@
 #include <linux/jump_label.h>
 #include <linux/kvm_types.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/printk.h>
 #include <linux/rcuwait.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>

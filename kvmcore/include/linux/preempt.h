@@ -17,6 +17,13 @@
 #define preempt_enable()	machine_preempt_enable()
 #define preemptible()		machine_preemptible()
 #define in_task()		(!machine_in_irq())
+#define in_hardirq()		machine_in_irq()
+#define in_interrupt()		machine_in_irq()	/* there are no softirqs */
+#define in_irq()		machine_in_irq()
+#define in_nmi()		false
+
+#define preempt_disable_notrace()	preempt_disable()
+#define preempt_enable_notrace()	preempt_enable()
 
 struct task_struct;
 

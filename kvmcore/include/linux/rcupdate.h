@@ -12,7 +12,12 @@
 #define rcu_read_unlock()	barrier()
 
 #define rcu_dereference(p)	READ_ONCE(p)
+#define rcu_dereference_raw(p)	READ_ONCE(p)
+#define rcu_dereference_check(p, held)	READ_ONCE(p)
+#define rcu_dereference_protected(p, held)	(p)
 #define rcu_access_pointer(p)	READ_ONCE(p)
+#define rcu_read_lock_held()	true
+#define RCU_INIT_POINTER(p, v)	WRITE_ONCE(p, v)
 
 #define rcu_assign_pointer(p, v)					\
 do {									\

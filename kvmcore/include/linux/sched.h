@@ -27,11 +27,21 @@ struct task_struct {
 #define __set_current_state(state_value) \
 	WRITE_ONCE(current->__state, (state_value))
 
+#define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+
+#define get_current()		current
+#define task_pid_nr(task)	((void)(task), 1)	/* for messages */
+#define task_tgid_nr(task)	((void)(task), 1)
+
 #define schedule()		machine_schedule()
 #define wake_up_process(p)	machine_wake_up(p)
 #define need_resched()		machine_need_resched()
 #define task_is_runnable(p)	((p)->on_rq)
 #define cpu_relax()		machine_relax()
 #define signal_pending(p)	((void)(p), false)
+#define fatal_signal_pending(p)	((void)(p), false)
+
+/* The kernel is preemptible: to offer the pCPU is to have offered it at once. */
+#define cond_resched()		({ preempt_disable(); preempt_enable(); 0; })
 
 #endif
