@@ -189,7 +189,9 @@ static void meet(struct search *s)
 /* What each process does, as often as the reduction turns out to have been wrong. */
 static void work(struct search *s)
 {
-	s->start_cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	/* What a child has inherited is the first process's. */
+	if (s->me)
+		s->start_cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	for (;;) {
 		search_all(s);
 		meet(s);
@@ -222,6 +224,8 @@ static int begin(struct search *s, struct prove *p)
 {
 	memset(s, 0, offsetof(struct search, frame));
 	s->asked = p;
+	s->start_ms = clock_ns(CLOCK_MONOTONIC) / 1000000;
+	s->start_cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	p->jobs = p->jobs ? p->jobs : 1;
 	s->shared = jobs_map(p);
 	if (!s->shared)
@@ -229,10 +233,16 @@ static int begin(struct search *s, struct prove *p)
 	s->p = &s->shared->worker[0];
 	number_words();
 	if (p->reduce) {
-		memset(&the_reduce, 0, sizeof(the_reduce));
+		reduce_reset(&the_reduce);
 		s->reduce = &the_reduce;
 	}
-	return p->resume ? prove_load(s) : 0;
+	s->run.forgetful = true;
+	s->run.happens = search_happens;
+	if (p->resume)
+		return prove_load(s);
+	if (s->reduce)
+		search_learn(s);
+	return 0;
 }
 
 /* What the first process has seen before the first choice counts once, too. */
@@ -258,7 +268,6 @@ int prove_search(struct prove *p)
 
 	ret = begin(s, p);
 	if (!ret) {
-		s->start_ms = clock_ns(CLOCK_MONOTONIC) / 1000000;
 		if (jobs_begin(s, work))
 			work(s);
 		jobs_end(s);

@@ -62,7 +62,7 @@ struct prove_found {
 	COUNT(nr_states)						\
 	COUNT(nr_transitions)						\
 	COUNT(nr_ends)							\
-	COUNT(nr_reduced)	/* states of which one answer stands for all */	\
+	COUNT(nr_reduced)	/* states of which some answers stand for all */ \
 	COUNT(nr_loops)		/* groups of states that lead back to each other */ \
 	COUNT(nr_endless)	/* those that may go on for ever */	\
 	COUNT(nr_restarts)						\

@@ -4,7 +4,6 @@
 #include "prove_search.h"
 
 enum {
-	LOOK_EVERY = 1 << 12,		/* transitions between looks at the clock */
 	SNAPSHOT_MAX = 1 << 20,		/* no snapshot is larger */
 	ARENA_GROWS = 4 * SNAPSHOT_MAX,
 };
@@ -21,55 +20,6 @@ static struct frame *top(struct search *s)
 static struct tally *top_tally(struct search *s)
 {
 	return s->depth ? &s->open.state[top(s)->open].tally : &s->start;
-}
-
-/* Whether the answer means an event that no fiber is resumed for. */
-static bool is_drain(unsigned int event)
-{
-	return event % NR_EVENT_KINDS == EVENT_DRAIN;
-}
-
-/* Takes one answer of the world's present state and judges what comes of it. */
-static enum run_end transition(struct search *s, uint32_t answer)
-{
-	struct world_live *l = &WORLD->live;
-	unsigned int event = EVENT_NONE;
-	enum run_end end;
-
-	s->edge = (struct edge){ 0 };
-	if (s->run.point.kind == CHOICE_EVENT) {
-		event = choice_event(&s->run.point, answer);
-		s->edge.happened = 1ull << event;
-	}
-	/* Steps count those without a choice in between: a loop of one alone. */
-	l->steps = 0;
-	l->ghost.fired = 0;
-	l->ghost.nr_reports = 0;
-	s->live = false;
-	if (s->reduce)
-		watcher_resume(&s->reduce->watcher);
-	end = run_resume(&s->run, answer);
-	if (s->reduce)
-		watcher_pause(&s->reduce->watcher);
-	s->edge.alone = s->edge.nr > (event != EVENT_NONE && !is_drain(event));
-	s->p->nr_made++;
-	if (l->ghost.fired)
-		search_judge(s);
-	if (!--s->until_look) {
-		s->until_look = LOOK_EVERY;
-		search_look(s);
-	}
-	return end;
-}
-
-static void happens(struct snapshot_run *run, unsigned int event)
-{
-	struct search *s = (struct search *)run;
-
-	s->edge.happened |= 1ull << event;
-	s->edge.nr++;
-	if (s->reduce)
-		watcher_happens(&s->reduce->watcher, event);
 }
 
 static bool arena_fits(struct search *s)
@@ -102,7 +52,6 @@ static bool open_fits(struct search *s, struct snapshot_hash hash)
 
 	if (!open_push(&s->open, hash, must_happen(&s->run.point)))
 		return false;
-	s->open.state[s->open.nr - 1].tally.transitions = s->run.point.bound;
 	return jobs_take_bytes(s, open_bytes(&s->open) - before);
 }
 
@@ -198,7 +147,13 @@ static bool group_leaves(struct search *s, struct frame *f)
 static void pop(struct search *s)
 {
 	struct frame *f = top(s), *before = f - 1;
+	struct tally *t = top_tally(s);
 
+	t->transitions = f->point.bound;
+	if (f->point.kind == CHOICE_EVENT)
+		t->transitions = (uint32_t)__builtin_popcountll(f->done);
+	t->reduced = t->transitions < f->point.bound;
+	s->p->frontier -= f->point.bound;
 	if (!open_is_complete(&s->open, f->open))
 		open_link(&s->open, before->open, f->open, &before->edge);
 	else if (!group_leaves(s, f))
@@ -208,20 +163,25 @@ static void pop(struct search *s)
 	s->p->path = --s->depth;
 }
 
-/* A state, new or known, was reached. */
-static void reached(struct search *s)
+/*
+ * A state, new or known, was reached.  True: it is open.  Then it goes round here,
+ * and what is left out would be so for ever.
+ */
+static bool reached(struct search *s)
 {
 	struct snapshot_hash hash;
 	uint32_t open;
 
 	snapshot_hash(&s->run, &hash);
 	if (table_has(&s->shared->table, hash))
-		return;
+		return false;
 	open = open_find(&s->open, hash);
-	if (open != OPEN_NONE)
-		open_link(&s->open, top(s)->open, open, &s->edge);
-	else
+	if (open == OPEN_NONE) {
 		push(s, hash);
+		return false;
+	}
+	open_link(&s->open, top(s)->open, open, &s->edge);
+	return true;
 }
 
 static void end_reached(struct search *s, enum run_end end)
@@ -238,14 +198,19 @@ static void go_to(struct search *s, const struct frame *f)
 	s->live = true;
 }
 
+/* No event of the frame's state is left out any more. */
+static void expand(struct frame *f)
+{
+	f->group = 0;
+	f->nr_tried = 0;
+}
+
 /*
  * Follows a local step of the state at the end of the path, if there is one, and
  * no other answer.
  */
 static bool follow_local_step(struct search *s, struct frame *f)
 {
-	struct tally *t = top_tally(s);
-
 	for (uint32_t answer = 0; answer < f->point.bound; answer++) {
 		unsigned int event = choice_event(&f->point, answer);
 		enum run_end end;
@@ -255,21 +220,22 @@ static bool follow_local_step(struct search *s, struct frame *f)
 		go_to(s, f);
 		if (!reduce_try(s->reduce, event))
 			continue;
-		end = transition(s, answer);
+		end = search_step(s, answer);
 		if (s->over)
 			return true;
 		if (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||
 		    !reduce_was_local(s->reduce, event))
 			continue;
 		f->edge = s->edge;
-		*t = (struct tally){ .transitions = 1, .reduced = true };
-		s->p->frontier -= f->point.bound;
+		f->group = f->done = 1ull << event;
 		f->nr_tried = f->point.bound;
-		reached(s);
+		*top_tally(s) = (struct tally){ 0 };
+		if (reached(s))
+			expand(f);
 		return true;
 	}
 	/* What trials have shown comes once more. */
-	s->open.state[f->open].tally = (struct tally){ .transitions = f->point.bound };
+	s->open.state[f->open].tally = (struct tally){ 0 };
 	return false;
 }
 
@@ -286,34 +252,64 @@ static uint32_t answer_of(const struct search *s, const struct frame *f)
 	return (uint32_t)((s->open.state[f->open].hash.high * s->me + f->nr_tried) % bound);
 }
 
+/* An answer that has not been tried and is not left out; false: there is none. */
+static bool next_answer(const struct search *s, struct frame *f, uint32_t *answer)
+{
+	while (f->nr_tried < f->point.bound) {
+		uint64_t event = 0;
+
+		*answer = answer_of(s, f);
+		f->nr_tried++;
+		if (f->point.kind == CHOICE_EVENT)
+			event = 1ull << choice_event(&f->point, *answer);
+		if (f->done & event || (f->group && !(f->group & event)))
+			continue;
+		f->done |= event;
+		return true;
+	}
+	return false;
+}
+
+/* Makes the transition and goes on to where it leads. */
+static void follow(struct search *s, struct frame *f, uint32_t answer)
+{
+	unsigned int event = f->group ? choice_event(&f->point, answer) : EVENT_NONE;
+	bool whole = !f->group;
+	enum run_end end;
+
+	go_to(s, f);
+	if (!whole)
+		reduce_try_one_of(s->reduce, event, f->group);
+	end = search_step(s, answer);
+	f->edge = s->edge;
+	if (s->over)
+		return;
+	if (!whole && (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||
+		       !reduce_was_local(s->reduce, event)))
+		expand(f);
+	if (end != RUN_GOES_ON)
+		end_reached(s, end);
+	else if (reached(s) && f->group)
+		expand(f);
+}
+
 /* The next answer of the state at the end of the path, or back by one state. */
 static void go_on(struct search *s)
 {
 	struct frame *f = top(s);
 	uint32_t answer;
-	enum run_end end;
 
 	if (!f->reduced) {
 		f->reduced = true;
 		if (follow_local_step(s, f))
 			return;
+		go_to(s, f);
+		f->group = reduce_group(s->reduce, &f->point);
 	}
-	if (f->nr_tried == f->point.bound) {
-		pop(s);
-		return;
-	}
-	answer = answer_of(s, f);
-	f->nr_tried++;
-	s->p->frontier--;
-	go_to(s, f);
-	end = transition(s, answer);
-	f->edge = s->edge;
-	if (s->over)
-		return;
-	if (end == RUN_GOES_ON)
-		reached(s);
+	if (next_answer(s, f, &answer))
+		follow(s, f, answer);
 	else
-		end_reached(s, end);
+		pop(s);
 }
 
 static void begin(struct search *s)
@@ -322,11 +318,12 @@ static void begin(struct search *s)
 
 	if (s->reduce)
 		reduce_begin(s->reduce, &s->shared->known);
-	s->run.forgetful = true;
-	s->run.happens = happens;
 	s->start = (struct tally){ 0 };
-	s->until_look = LOOK_EVERY;
+	if (s->reduce)
+		watcher_begin(&s->reduce->watcher);
 	end = run_start(&s->run);
+	if (s->reduce)
+		watcher_pause(&s->reduce->watcher, &s->run, end);
 	search_judge(s);
 	if (!s->over && end == RUN_GOES_ON)
 		reached(s);

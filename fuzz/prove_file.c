@@ -23,7 +23,7 @@
 #include "../results/term.h"
 #include "prove_search.h"
 
-enum { FILE_VERSION = 1 };
+enum { FILE_VERSION = 2 };
 
 #define COUNT(name) COUNT_##name,
 enum { PROVE_COUNTS(COUNT) NR_COUNTS };
@@ -108,6 +108,26 @@ static void get(struct file *f, void *p, size_t size)
 	XXH3_64bits_update(&f->sum, p, size);
 }
 
+static void put_known(struct file *f, const struct futures *known)
+{
+	put(f, known, offsetof(struct futures, place));
+	put(f, known->node, known->nr_nodes * sizeof(known->node[0]));
+	put(f, known->edge, known->nr_edges * sizeof(known->edge[0]));
+}
+
+/* Into one that is all zeros. */
+static void get_known(struct file *f, struct futures *known)
+{
+	get(f, known, offsetof(struct futures, place));
+	if (known->nr_nodes > FUTURE_NODES || known->nr_edges > FUTURE_EDGES)
+		f->bad = true;
+	if (f->bad)
+		known->nr_nodes = known->nr_edges = 1;
+	get(f, known->node, known->nr_nodes * sizeof(known->node[0]));
+	get(f, known->edge, known->nr_edges * sizeof(known->edge[0]));
+	f->bad |= !futures_are_whole(known);
+}
+
 static void put_all(struct file *f, const struct search *s, const struct prove *sum)
 {
 	const struct prove_shared *shared = s->shared;
@@ -118,7 +138,7 @@ static void put_all(struct file *f, const struct search *s, const struct prove *
 	XXH3_64bits_reset(&f->sum);
 	head_fill(s, sum, &h);
 	put(f, &h, sizeof(h));
-	put(f, &shared->known, sizeof(shared->known));
+	put_known(f, &shared->known);
 	for (unsigned int i = 0; i < sum->nr_found; i++) {
 		const struct prove_found *found = &sum->found[i];
 
@@ -232,7 +252,7 @@ static int get_all(struct file *f, struct search *s)
 	ret = check_head(f, &h, &own);
 	if (ret)
 		return ret;
-	get(f, &s->shared->known, sizeof(s->shared->known));
+	get_known(f, &s->shared->known);
 	for (unsigned int i = 0; i < h.nr_found && !f->bad; i++)
 		f->bad |= i == PROVE_FOUND_MAX || !get_found(f, &to->found[i]);
 	if (!f->bad)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Learning what tasks may yet do. */
 #include <string.h>
-#include "../sim/sites.h"
 #include "prove_future.h"
 
 /* The parts of the oracles' memory come first; words share a variable if they are many. */
@@ -13,17 +12,10 @@ enum {
 
 _Static_assert(GHOST_PAGES == 1 << PAGES, "the parts have been renumbered");
 
+
 static unsigned int nr_tasks(void)
 {
 	return WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
-}
-
-/* Nodes of each task; site 0 is one. */
-static unsigned int nr_nodes(void)
-{
-	unsigned int nr = WORLD->fix.sites->nr + 1;
-
-	return nr < FUTURE_SITES ? nr : FUTURE_SITES;
 }
 
 static void set(uint64_t *bits, unsigned int var)
@@ -86,7 +78,7 @@ void future_rely(struct future *future, const struct footprint *print)
 	add(&future->relied, print);
 }
 
-static bool learn(struct futures *f, struct future *future, const struct footprint *print)
+bool future_learn(struct futures *f, struct future *future, const struct footprint *print)
 {
 	bool grown = add(&future->seen, print);
 
@@ -97,166 +89,182 @@ static bool learn(struct futures *f, struct future *future, const struct footpri
 }
 
 /* What is new at one node is new at all from which it can be reached. */
-static void spread(struct futures *f, unsigned int task)
+static void spread(struct futures *f, uint32_t node)
 {
-	bool grown = true;
+	static uint32_t todo[FUTURE_NODES];
+	static uint8_t waits[FUTURE_NODES];
+	uint32_t nr = 0;
 
-	while (grown) {
-		grown = false;
-		for (unsigned int n = nr_nodes(); n--;)
-			for (unsigned int i = 0; i < FUTURE_SITES / 64; i++)
-				for (uint64_t left = f->next[task][n][i]; left; left &= left - 1) {
-					unsigned int to = i * 64 +
-						(unsigned int)__builtin_ctzll(left);
+	todo[nr++] = node;
+	while (nr) {
+		uint32_t to = todo[--nr];
 
-					grown |= learn(f, &f->node[task][n],
-						       &f->node[task][to].seen);
-				}
+		waits[to] = 0;
+		for (uint32_t e = f->node[to].entered; e; e = f->edge[e].next_entered) {
+			uint32_t from = f->edge[e].from;
+
+			if (!future_learn(f, &f->node[from].future, &f->node[to].future.seen) ||
+			    waits[from])
+				continue;
+			waits[from] = 1;
+			todo[nr++] = from;
+		}
 	}
 }
 
-static void learn_node(struct futures *f, unsigned int task, unsigned int site,
-		       const struct footprint *print)
+void futures_learn_node(struct futures *f, uint32_t node, const struct footprint *print)
 {
-	if (learn(f, &f->node[task][site % FUTURE_SITES], print))
-		spread(f, task);
+	if (future_learn(f, &f->node[node].future, print))
+		spread(f, node);
 }
 
-/* To give a page back is no access, but whether it comes before one matters. */
-static void learn_pages(struct futures *f)
+static uint32_t *place_of(struct futures *f, uint64_t key)
 {
-	const struct ghost *g = &WORLD->live.ghost;
+	uint32_t i = (uint32_t)key % (2 * FUTURE_NODES);
 
-	for (unsigned int i = 0; i < MAX_PAGES; i++)
-		for (uint32_t at = 0; at < g->page_size[i]; at += 4) {
-			uint8_t *paged = &f->paged[(g->page_off[i] + at) / 4];
-
-			f->violated |= !*paged;
-			f->grown |= !*paged;
-			*paged = 1;
-		}
+	while (f->place[i] && f->node[f->place[i]].key != key)
+		i = (i + 1) % (2 * FUTURE_NODES);
+	return &f->place[i];
 }
 
-static void learn_ghosts(struct watcher *w, uint32_t ghosts)
+/* A task has few nodes if each is a site: for them there is always room. */
+static bool is_crowded(const struct futures *f)
 {
-	unsigned int after = WORLD->live.cur->curr;
-	struct footprint print = { .read = { 0 } };
-
-	w->ghosts |= ghosts;
-	if (ghosts & GHOST_PAGES)
-		learn_pages(w->futures);
-	footprint_touch(&print, ghosts);
-	learn_node(w->futures, w->task, w->site[w->task], &print);
-	/* It may have been the task that came after it. */
-	learn_node(w->futures, after, w->site[after], &print);
+	return f->coarse || f->nr_nodes >= FUTURE_NODES - MAX_TASKS * FUTURE_SITES ||
+	       f->nr_edges >= FUTURE_EDGES / 4 * 3;
 }
 
-/* What has happened since the event began. */
-static void look_back(struct watcher *w)
+/*
+ * Others may have found a place crowded, and have seen at the site's node what
+ * belongs to a node of the site that is known here.
+ */
+static void join_site(struct futures *f, uint32_t node)
 {
-	struct world_live *l = &WORLD->live;
-	struct futures *f = w->futures;
+	uint64_t site_key = f->node[node].site_key;
+	uint32_t site = *place_of(f, site_key);
 
-	if (WORLD->fix.touched)
-		learn_ghosts(w, WORLD->fix.touched);
-	WORLD->fix.touched = 0;
-	for (unsigned int t = 0; t < nr_tasks(); t++) {
-		unsigned int from = w->site[t] % FUTURE_SITES;
-		unsigned int to = l->task[t].site % FUTURE_SITES;
+	if (site && site != node)
+		futures_edge(f, node, site);
+	for (uint32_t n = 1; site == node && n < f->nr_nodes; n++)
+		if (f->node[n].site_key == site_key)
+			futures_edge(f, n, site);
+}
 
-		if (from == to)
-			continue;
-		if (!(f->next[t][from][to / 64] >> to % 64 & 1)) {
-			set(f->next[t][from], to);
-			f->grown = true;
-			spread(f, t);
-		}
-		w->site[t] = l->task[t].site;
+uint32_t futures_node(struct futures *f, uint64_t key, uint64_t site_key)
+{
+	uint32_t *place = place_of(f, key);
+	uint32_t node;
+
+	if (!*place && is_crowded(f)) {
+		key = site_key;
+		place = place_of(f, key);
 	}
+	if (*place)
+		return *place;
+	assert(f->nr_nodes < FUTURE_NODES);
+	node = f->nr_nodes++;
+	f->node[node] = (struct future_node){ .key = key, .site_key = site_key };
+	*place = node;
+	f->grown = true;
+	join_site(f, node);
+	return node;
 }
 
-void watcher_resume(struct watcher *w)
+void futures_edge(struct futures *f, uint32_t from, uint32_t to)
 {
-	const struct world_live *l = &WORLD->live;
+	struct footprint all;
+	uint32_t e;
 
-	WORLD->fix.touched = 0;
-	w->ghosts = 0;
-	w->task = l->cur->curr;
-	for (unsigned int t = 0; t < nr_tasks(); t++)
-		w->site[t] = l->task[t].site;
-}
-
-void watcher_happens(struct watcher *w, unsigned int event)
-{
-	const struct world_live *l = &WORLD->live;
-	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
-	struct footprint print;
-
-	look_back(w);
-	w->task = p->curr;
-	if (event % NR_EVENT_KINDS != EVENT_STEP || !p->acc.size)
+	for (e = f->node[from].left; e && f->edge[e].to != to; e = f->edge[e].next_left)
+		;
+	if (e || from == to)
 		return;
-	footprint_of(w->futures, &p->acc, &print);
-	learn_node(w->futures, p->curr, w->site[p->curr], &print);
-	if (p->in_irq)
-		learn(w->futures, &w->futures->handlers, &print);
-	else if (l->task[p->curr].switching)
-		learn(w->futures, &w->futures->notifiers[p->curr], &print);
-}
-
-void watcher_pause(struct watcher *w)
-{
-	look_back(w);
-}
-
-/* Calls @visit for each future of @to, with what @from knows in the same place. */
-static void each(struct futures *to, const struct futures *from,
-		 void (*visit)(struct futures *f, struct future *to, const struct future *from))
-{
-	visit(to, &to->handlers, &from->handlers);
-	for (unsigned int t = 0; t < nr_tasks(); t++) {
-		visit(to, &to->notifiers[t], &from->notifiers[t]);
-		for (unsigned int n = 0; n < nr_nodes(); n++)
-			visit(to, &to->node[t][n], &from->node[t][n]);
+	f->grown = true;
+	if (f->nr_edges == FUTURE_EDGES) {
+		/* Whatever may follow has to do. */
+		memset(&all, 0xff, sizeof(all));
+		futures_learn_node(f, from, &all);
+		return;
 	}
+	e = f->nr_edges++;
+	f->edge[e] = (struct future_edge){ from, to, f->node[from].left, f->node[to].entered };
+	f->node[from].left = f->node[to].entered = e;
+	futures_learn_node(f, from, &f->node[to].future.seen);
 }
 
 static void merge(struct futures *f, struct future *to, const struct future *from)
 {
 	add(&to->relied, &from->relied);
-	learn(f, to, &from->seen);
+	future_learn(f, to, &from->seen);
 	if (conflict(&to->relied, &to->seen))
 		f->violated = true;
+}
+
+void futures_reset(struct futures *f)
+{
+	/* Who came last is found through no other. */
+	for (uint32_t n = f->nr_nodes; n-- > 1;)
+		*place_of(f, f->node[n].key) = 0;
+	memset(f, 0, offsetof(struct futures, place));
+	f->nr_nodes = f->nr_edges = 1;
+}
+
+static void merge_nodes(struct futures *to, const struct futures *from)
+{
+	static uint32_t as[FUTURE_NODES];
+
+	for (uint32_t n = 1; n < from->nr_nodes; n++) {
+		const struct future_node *node = &from->node[n];
+		uint32_t own = futures_node(to, node->key, node->site_key);
+
+		as[n] = own;
+		merge(to, &to->node[own].future, &node->future);
+		spread(to, own);
+	}
+	for (uint32_t e = 1; e < from->nr_edges; e++)
+		futures_edge(to, as[from->edge[e].from], as[from->edge[e].to]);
 }
 
 void futures_learn(struct futures *to, const struct futures *from)
 {
 	to->violated |= from->violated;
+	to->coarse |= from->coarse;
 	for (uint32_t w = 0; w < SHARED_WORDS; w++)
 		to->paged[w] |= from->paged[w];
-	each(to, from, merge);
-	for (unsigned int t = 0; t < nr_tasks(); t++) {
-		for (unsigned int n = 0; n < nr_nodes(); n++)
-			for (unsigned int i = 0; i < FUTURE_SITES / 64; i++)
-				to->next[t][n][i] |= from->next[t][n][i];
-		spread(to, t);
-	}
-}
-
-static void forget(struct futures *f, struct future *to, const struct future *from)
-{
-	(void)f;
-	(void)from;
-	memset(&to->relied, 0, sizeof(to->relied));
+	merge(to, &to->handlers, &from->handlers);
+	for (unsigned int t = 0; t < nr_tasks(); t++)
+		merge(to, &to->notifiers[t], &from->notifiers[t]);
+	merge_nodes(to, from);
 }
 
 void futures_forget(struct futures *f)
 {
+	static const struct footprint none;
+
 	f->violated = false;
-	each(f, f, forget);
+	f->handlers.relied = none;
+	for (unsigned int t = 0; t < nr_tasks(); t++)
+		f->notifiers[t].relied = none;
+	for (uint32_t n = 1; n < f->nr_nodes; n++)
+		f->node[n].future.relied = none;
 }
 
 bool futures_are_wrong(const struct futures *f)
 {
 	return f->violated;
+}
+
+bool futures_are_whole(struct futures *f)
+{
+	bool whole = f->nr_nodes && f->nr_nodes <= FUTURE_NODES &&
+		     f->nr_edges && f->nr_edges <= FUTURE_EDGES;
+
+	for (uint32_t n = 1; whole && n < f->nr_nodes; n++) {
+		whole = f->node[n].left < f->nr_edges && f->node[n].entered < f->nr_edges;
+		*place_of(f, f->node[n].key) = n;
+	}
+	for (uint32_t e = 1; whole && e < f->nr_edges; e++)
+		whole = f->edge[e].from < f->nr_nodes && f->edge[e].to < f->nr_nodes &&
+			f->edge[e].next_left < e && f->edge[e].next_entered < e;
+	return whole;
 }

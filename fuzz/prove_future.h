@@ -2,10 +2,11 @@
 /*
  * A future is what a task may yet do that others can notice.
  *
- * A task stands at a node: the site at which it waits for its turn, or waited
- * last.  Each access is written down at the node it is made from, each way from
- * one node to the next as an edge, and the future of a node is all accesses of
- * the nodes that can be reached from it.  Handlers of interrupts run on some
+ * A task stands at a node: where it waits for its turn, with all that its frames
+ * hold (snapshot_place()), so that the second turn of a loop is another node than
+ * the first.  Each access is written down at the node it is made from, each way
+ * from one node to the next as an edge, and the future of a node is all accesses
+ * of the nodes that can be reached from it.  Handlers of interrupts run on some
  * task's stack and so are a part of its future.
  *
  * Accesses are of variables: words of shared memory, and what the oracles
@@ -16,16 +17,22 @@
  * When a search ends otherwise, no run of the configuration has an edge or an
  * access that is missing here: of the shortest run that had one, all before its
  * last event would obey the rule, so the search would have come to that event
- * too.  Two nodes may share a place here: then both have the future of both.
+ * too.  Two nodes may share a place here: then both have the future of both.  So
+ * where tasks come to stand in very many ways, a node for each site can do.
  *
  * Nothing here knows of answers, states or what is done with a future.
  */
 #ifndef FUZZ_PROVE_FUTURE_H
 #define FUZZ_PROVE_FUTURE_H
 
-#include "../sim/world.h"
+#include "../sim/snapshot.h"
 
-enum { FUTURE_VARS = 512, FUTURE_SITES = 512 };
+enum {
+	FUTURE_VARS = 512,
+	FUTURE_SITES = 512,		/* of a task, where nodes are one for each site */
+	FUTURE_NODES = 1 << 16,
+	FUTURE_EDGES = 1 << 18,
+};
 
 struct footprint {
 	uint64_t read[FUTURE_VARS / 64], write[FUTURE_VARS / 64];
@@ -36,25 +43,41 @@ struct future {
 	struct footprint seen, relied;
 };
 
-/* What searchers find out and rely on; they can tell each other. */
+struct future_node {
+	struct future future;
+	uint64_t key, site_key;		/* the same if it stands for its site */
+	uint32_t left, entered;		/* its edges: index of the latest one, or 0 */
+};
+
+struct future_edge {
+	uint32_t from, to;
+	uint32_t next_left, next_entered;
+};
+
+/* What searchers find out and rely on; they can tell each other.  Index 0 is nothing. */
 struct futures {
 	bool violated;
 	bool grown;			/* there is something to tell */
+	bool coarse;			/* a node for each site, and no others */
+	uint32_t nr_nodes, nr_edges;
 	uint8_t paged[SHARED_WORDS];	/* in a page that is given back at times */
 	struct future handlers;		/* made by handlers, on whatever stack */
 	struct future notifiers[MAX_TASKS];	/* by a task's own preempt notifiers */
-	struct future node[MAX_TASKS][FUTURE_SITES];
-	uint64_t next[MAX_TASKS][FUTURE_SITES][FUTURE_SITES / 64];
+	uint32_t place[2 * FUTURE_NODES];	/* hash table of nodes */
+	struct future_node node[FUTURE_NODES];
+	struct future_edge edge[FUTURE_EDGES];
 };
 
 /* Who watches what happens, and learns. */
 struct watcher {
 	struct futures *futures;
-	uint16_t site[MAX_TASKS];	/* where tasks were when the event began */
-	unsigned int task;		/* whose event it is */
-	uint32_t ghosts;		/* enum ghost_part: touched since the run went on */
+	uint32_t ran;			/* bitmap of tasks: since nodes were looked at */
+	uint32_t nr;			/* events since the run went on, but for drains */
+	uint32_t ghosts;		/* enum ghost_part: touched since then */
 };
 
+/* Nobody knows anything yet.  @f is zeros, or has been used. */
+void futures_reset(struct futures *f);
 /* @to knows all that @from knows, too, and relies on it. */
 void futures_learn(struct futures *to, const struct futures *from);
 /* For a search that begins anew: nothing is relied on yet. */
@@ -62,12 +85,24 @@ void futures_forget(struct futures *f);
 /* What has been relied on is not so: the search has to begin anew. */
 bool futures_are_wrong(const struct futures *f);
 
+/* The node of a place, and a way from one to another. */
+uint32_t futures_node(struct futures *f, uint64_t key, uint64_t site_key);
+void futures_edge(struct futures *f, uint32_t from, uint32_t to);
+/* What is done at a node, or by those that @future is of; true if that was not known. */
+void futures_learn_node(struct futures *f, uint32_t node, const struct footprint *print);
+bool future_learn(struct futures *f, struct future *future, const struct footprint *print);
+/* Finds the nodes anew after all else was read from a file; false: it was none of ours. */
+bool futures_are_whole(struct futures *f);
+
+/* prove_watch.c */
+/* A run begins. */
+void watcher_begin(struct watcher *w);
 /* The run is about to go on from a state that may be another than the last. */
-void watcher_resume(struct watcher *w);
+void watcher_resume(struct watcher *w, const struct snapshot_run *run);
 /* Each event that happens is told, before it does. */
 void watcher_happens(struct watcher *w, unsigned int event);
 /* The run has come to its next choice, or to its end. */
-void watcher_pause(struct watcher *w);
+void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_end end);
 
 /* What an access comes to, or none; and what a touch of ghosts (enum ghost_part) adds. */
 void footprint_of(const struct futures *f, const struct access *acc, struct footprint *print);
@@ -78,7 +113,13 @@ void future_rely(struct future *future, const struct footprint *print);
 
 static inline struct future *future_of(struct futures *f, unsigned int task)
 {
-	return &f->node[task][WORLD->live.task[task].site % FUTURE_SITES];
+	return &f->node[WORLD->live.task[task].node].future;
+}
+
+/* That @task goes on from here has not been seen. */
+static inline bool future_is_new(const struct futures *f, unsigned int task)
+{
+	return !f->node[WORLD->live.task[task].node].left;
 }
 
 #endif

@@ -32,6 +32,7 @@ struct prove_shared *jobs_map(const struct prove *p)
 		return NULL;
 	}
 	gate_init(&shared->gate, p->jobs);
+	futures_reset(&shared->known);
 	for (unsigned int i = 0; i < p->jobs; i++) {
 		struct prove *w = &shared->worker[i];
 
@@ -142,7 +143,8 @@ void jobs_share(struct search *s)
 
 void jobs_tell(struct search *s)
 {
-	if (s->reduce && (s->reduce->known.grown || s->nr_told != s->shared->nr_told))
+	if (s->shared->gate.members > 1 && s->reduce &&
+	    (s->reduce->known.grown || s->nr_told != s->shared->nr_told))
 		jobs_share(s);
 }
 

@@ -103,7 +103,7 @@ void prove_print(const struct prove *p)
 			print_rule(p, o);
 	print_size(p);
 	if (p->nr_reduced)
-		printf("  reduction: in %s states a local step stands for all; begun anew %llu times\n",
+		printf("  reduction: in %s states some answers stand for all; begun anew %llu times\n",
 		       term_count(states, p->nr_reduced), (unsigned long long)p->nr_restarts);
 	if (p->nr_loops)
 		printf("  %llu groups of states go round, %llu of them pass nobody over\n",

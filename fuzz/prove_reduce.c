@@ -40,29 +40,36 @@ static bool may_be_switched(const struct pcpu *p)
 	return !p->in_irq && !p->irq_off && !p->preempt_count && is_wanted(p);
 }
 
-/* Whether task @t may run before @p's next step. */
-static bool may_run(const struct pcpu *p, unsigned int task)
+/* Whether @task may run before the next step of a pCPU of @group. */
+static bool may_run(uint32_t group, unsigned int task)
 {
 	const struct task *t = &WORLD->live.task[task];
+	const struct pcpu *p = &WORLD->live.pcpu[t->cpu];
 
-	if (WORLD->live.pcpu[t->cpu].curr == task)
-		return t->cpu != p->id;
-	/* What waits for this pCPU has to wait, unless another one is unplugged. */
-	if (t->cpu == p->id && t->state == TASK_RUNNABLE && !WORLD->fix.config.offlines)
+	if (p->curr == task)
+		return !(group >> p->id & 1);
+	/* What waits for such a pCPU has to wait, unless another one is unplugged. */
+	if (group >> p->id & 1 && t->state == TASK_RUNNABLE && !WORLD->fix.config.offlines)
 		return may_be_switched(p);
 	return t->state != TASK_DEAD;
 }
 
-/* Calls @f with each future that a step of @p must not conflict with. */
-static bool each_future(struct reduce *r, const struct pcpu *p, const struct footprint *print,
+/* Calls @f with each future that a step of a pCPU of @group must not conflict with. */
+static bool each_future(struct reduce *r, uint32_t group, const struct footprint *print,
 			bool (*f)(struct future *future, const struct footprint *print))
 {
 	for (unsigned int t = 0; t < nr_tasks(); t++)
-		if (may_run(p, t) && !f(future_of(&r->known, t), print))
+		if (may_run(group, t) && !f(future_of(&r->known, t), print))
 			return false;
-	if (!p->irq_off && !f(&r->known.handlers, print))
-		return false;
-	return !may_be_switched(p) || f(&r->known.notifiers[p->curr], print);
+	for (; group; group &= group - 1) {
+		const struct pcpu *p = &WORLD->live.pcpu[__builtin_ctz(group)];
+
+		if (!p->irq_off && !f(&r->known.handlers, print))
+			return false;
+		if (may_be_switched(p) && !f(&r->known.notifiers[p->curr], print))
+			return false;
+	}
+	return true;
 }
 
 /* A store that waits in @p's buffer: the number of its word. */
@@ -124,41 +131,45 @@ static bool rely(struct future *future, const struct footprint *print)
 	return true;
 }
 
-/* Of the paused task that @p runs. */
-static void chain_of(const struct pcpu *p, struct chain *chain)
+void reduce_reset(struct reduce *r)
 {
-	const uintptr_t *frame = WORLD->live.task[p->curr].sp;
-	uintptr_t top = (uintptr_t)stack_top(p->curr);
-	uintptr_t at[CHAIN_MAX];
-	unsigned int nr = 0;
-
-	while (nr < CHAIN_MAX && (uintptr_t)frame >= top - STACK_SIZE &&
-	       (uintptr_t)frame < top - 2 * sizeof(*frame)) {
-		at[nr++] = frame[1];
-		frame = (const uintptr_t *)frame[0];
-	}
-	chain->nr = nr;
-	for (unsigned int i = 0; i < nr; i++)
-		chain->at[i] = at[nr - 1 - i];
-}
-
-static bool chain_is_less(const struct chain *a, const struct chain *b)
-{
-	unsigned int i = 0;
-
-	while (i < a->nr && i < b->nr && a->at[i] == b->at[i])
-		i++;
-	if (a->nr == CHAIN_MAX || b->nr == CHAIN_MAX)
-		return false;
-	if (i == a->nr || i == b->nr)
-		return a->nr < b->nr;
-	return a->at[i] < b->at[i];
+	futures_reset(&r->known);
+	r->watcher = (struct watcher){ .futures = &r->known };
+	memset(r->trials, 0, sizeof(r->trials));
 }
 
 void reduce_begin(struct reduce *r, const struct futures *known)
 {
-	r->known = *known;
-	r->watcher = (struct watcher){ .futures = &r->known };
+	futures_forget(&r->known);
+	futures_learn(&r->known, known);
+}
+
+static void remember(struct reduce *r)
+{
+	const struct world_live *l = &WORLD->live;
+
+	memcpy(&r->before, l, offsetof(struct world_live, task));
+	memcpy(r->before.task, l->task, nr_tasks() * sizeof(l->task[0]));
+	memcpy(r->before.pcpu, l->pcpu, nr_pcpus() * sizeof(l->pcpu[0]));
+	WORLD->fix.asked = 0;
+}
+
+bool reduce_may_join(struct reduce *r, const struct pcpu *p)
+{
+	struct access acc;
+
+	if (!event_access(p, EVENT_ID(p->id, EVENT_STEP), &acc) || may_be_switched(p))
+		return false;
+	footprint_of(&r->known, &acc, &r->print);
+	return !is_pending(r, p, &r->print) && agrees(&r->known.handlers, &r->print);
+}
+
+bool reduce_is_in_way(struct reduce *r, unsigned int task)
+{
+	const struct pcpu *p = &WORLD->live.pcpu[WORLD->live.task[task].cpu];
+
+	return !agrees(future_of(&r->known, task), &r->print) ||
+	       (p->curr == task && !p->waiting && future_is_new(&r->known, task));
 }
 
 bool reduce_try(struct reduce *r, unsigned int event)
@@ -175,16 +186,25 @@ bool reduce_try(struct reduce *r, unsigned int event)
 	if (!drains && t->tried > TRIALS && t->local < t->tried / 4)
 		return false;
 	footprint_of(&r->known, &acc, &r->print);
-	if (!each_future(r, p, &r->print, agrees) || is_pending(r, p, &r->print))
+	r->group = 1u << p->id;
+	if (!each_future(r, r->group, &r->print, agrees) || is_pending(r, p, &r->print))
 		return false;
 	t->tried++;
 	r->trial = t;
-	chain_of(p, &r->chain);
-	memcpy(&r->before, l, offsetof(struct world_live, task));
-	memcpy(r->before.task, l->task, nr_tasks() * sizeof(l->task[0]));
-	memcpy(r->before.pcpu, l->pcpu, nr_pcpus() * sizeof(l->pcpu[0]));
-	WORLD->fix.asked = 0;
+	remember(r);
 	return true;
+}
+
+void reduce_try_one_of(struct reduce *r, unsigned int event, uint64_t events)
+{
+	const struct pcpu *p = &WORLD->live.pcpu[event / NR_EVENT_KINDS];
+
+	footprint_of(&r->known, &p->acc, &r->print);
+	r->group = 0;
+	for (; events; events &= events - 1)
+		r->group |= 1u << (unsigned int)__builtin_ctzll(events) / NR_EVENT_KINDS;
+	r->trial = NULL;
+	remember(r);
 }
 
 /* The places that reports name, and what the step has in its footprint anyway. */
@@ -240,8 +260,29 @@ static bool rest_is_same(struct world_live *before, unsigned int id, bool wanted
 	p->last_site = l->pcpu[id].last_site;
 	before->task[p->curr].sp = l->task[p->curr].sp;
 	before->task[p->curr].site = l->task[p->curr].site;
+	before->task[p->curr].node = l->task[p->curr].node;
 	return !memcmp(before->pcpu, l->pcpu, nr_pcpus() * sizeof(l->pcpu[0])) &&
 	       !memcmp(before->task, l->task, nr_tasks() * sizeof(l->task[0]));
+}
+
+/*
+ * The step was its task's last one and nobody waits for the pCPU, so that it is
+ * idle from here on: nobody asks for what task that is.
+ */
+static bool has_ended(struct world_live *before, unsigned int id)
+{
+	const struct world_live *l = &WORLD->live;
+	const struct pcpu *now = &l->pcpu[id];
+	struct pcpu *p = &before->pcpu[id];
+
+	if (l->task[p->curr].state != TASK_DEAD || now->curr != task_id(pcpu_idle(now)) ||
+	    now->waiting != WAIT_IDLE || now->nr_queued || WORLD->fix.config.offlines)
+		return false;
+	before->task[p->curr] = l->task[p->curr];
+	p->curr = now->curr;
+	p->waiting = now->waiting;
+	before->enabled &= ~(1ull << EVENT_ID(id, EVENT_STEP));
+	return true;
 }
 
 bool reduce_was_local(struct reduce *r, unsigned int event)
@@ -251,21 +292,21 @@ bool reduce_was_local(struct reduce *r, unsigned int event)
 	struct pcpu before = r->before.pcpu[event / NR_EVENT_KINDS];
 	bool steps = event % NR_EVENT_KINDS == EVENT_STEP, wanted = is_wanted(&before);
 	uint32_t ghosts = r->watcher.ghosts;
-	struct chain chain;
 
 	if (WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED : ASKED_ANY))
 		return false;
-	if (l->steps != steps || l->ghost.fired || (steps && (now->race.size || now->waiting)))
+	if (r->watcher.nr != steps || l->ghost.fired || (steps && now->race.size))
+		return false;
+	if (steps && now->waiting && (wanted || !has_ended(&r->before, before.id)))
 		return false;
 	if (!head_is_same(&r->before, before.id, ghosts) ||
 	    !rest_is_same(&r->before, before.id, wanted))
 		return false;
-	chain_of(now, &chain);
 	footprint_touch(&r->print, ghosts);
-	if ((steps && !chain_is_less(&r->chain, &chain)) ||
-	    !each_future(r, &before, &r->print, agrees) || is_pending(r, &before, &r->print))
+	if (!each_future(r, r->group, &r->print, agrees) || is_pending(r, &before, &r->print))
 		return false;
-	r->trial->local++;
-	each_future(r, &before, &r->print, rely);
+	if (r->trial)
+		r->trial->local++;
+	each_future(r, r->group, &r->print, rely);
 	return true;
 }

@@ -19,31 +19,28 @@
  * changes is observed, not assumed.  Code that asks the machine what others or an
  * interrupt may change at any time (world_fixed's @asked) is not local.
  *
- * What a local step passes over must not be passed over for ever.  So it has to
- * lead forward in the text of the program, by the order of its task's return
- * addresses from the outermost on: no cycle is made of such steps alone.
+ * The same goes for a group: steps of a few pCPUs that conflict with no future but
+ * each other's (prove_group.c).  All steps of the group are followed, and no other
+ * event.  What waits for a pCPU of a group has to wait on; so nobody may want it.
+ * vCPUs that share nothing but their senders part in this way: one of them and
+ * those that are about to kick it go first.
+ *
+ * What is passed over must not be passed over for ever.  So where an event that
+ * stands for others leads to a state that is open, the others are followed too:
+ * each cycle has such an event.
  *
  * Under tso and weak a step that stores has its store in the buffer, and the drain
  * that makes it visible is an event of its own.  It is local by the same rule, and
  * stores that wait in the buffers of other pCPUs are in the way as if they were
  * about to be made.  Own stores are not: what a pCPU loads of its own, and in what
- * order it stores, is the same on either side of a drain.  A drain leads forward in
- * that there is less to drain, and it takes a step to have more.  Who catches up
- * with the present (model_present()) asks the machine what others have stored.
+ * order it stores, is the same on either side of a drain.  Who catches up with the
+ * present (model_present()) asks the machine what others have stored.
  */
 #ifndef FUZZ_PROVE_REDUCE_H
 #define FUZZ_PROVE_REDUCE_H
 
 #include "../sim/choice.h"
 #include "prove_future.h"
-
-enum { CHAIN_MAX = 24 };
-
-/* Where a task is: return addresses, outermost first. */
-struct chain {
-	unsigned int nr;
-	uintptr_t at[CHAIN_MAX];
-};
 
 struct reduce {
 	struct futures known;
@@ -54,15 +51,27 @@ struct reduce {
 	} trials[UINT16_MAX + 1][2];
 	/* The event that is tried: */
 	struct trials *trial;
+	uint32_t group;			/* bitmap of pCPUs: not to be told from all others' */
 	struct footprint print;
-	struct chain chain;
 	struct world_live before;	/* but for due times */
 };
 
+/* Nothing is known of the configuration.  @r is zeros, or has been used. */
+void reduce_reset(struct reduce *r);
 /* A search begins, the first one, anew, or to go on with another. */
 void reduce_begin(struct reduce *r, const struct futures *known);
 /* Whether @event may be a local step: worth a trial, which then begins. */
 bool reduce_try(struct reduce *r, unsigned int event);
+/*
+ * A bitmap of steps that may be a group, the smallest that is known; 0: none is.  If
+ * one of them turns out not to be local but for the others, it was none.
+ */
+uint64_t reduce_group(struct reduce *r, const struct choice_point *point);
+/* For reduce_group(): whether @p may be one of several, and who is in the way of its step. */
+bool reduce_may_join(struct reduce *r, const struct pcpu *p);
+bool reduce_is_in_way(struct reduce *r, unsigned int task);
+/* @event of the group @events is about to be made. */
+void reduce_try_one_of(struct reduce *r, unsigned int event, uint64_t events);
 /* After the trial: whether it was one. */
 bool reduce_was_local(struct reduce *r, unsigned int event);
 

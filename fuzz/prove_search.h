@@ -47,9 +47,11 @@ struct frame {
 	size_t at;			/* its snapshot in the arena */
 	struct choice_point point;
 	struct edge edge;		/* of the answer last tried */
+	uint64_t group;			/* events: no others are to be tried; 0: all are */
+	uint64_t done;			/* ... that have been, if it is a choice of events */
 	uint32_t open;			/* index among the open states */
-	uint32_t nr_tried;
-	bool reduced;			/* a local step has been looked for */
+	uint32_t nr_tried;		/* in this order, or left out */
+	bool reduced;			/* local steps have been looked for */
 };
 
 struct search {
@@ -71,12 +73,15 @@ struct search {
 	bool live;			/* the world is at the top frame's state */
 	bool over;
 	uint64_t start_ms, printed_ms, saved_ms, start_cpu;
-	uint32_t until_look;
 	struct frame frame[MAX_CHOICES];
 };
 
 /* prove_dfs.c: from the start, until the end or until it is over. */
 void search_all(struct search *s);
+/* prove_step.c: takes one answer of the world's present state and judges what comes of it. */
+enum run_end search_step(struct search *s, uint32_t answer);
+/* For s->run: an event is about to happen. */
+void search_happens(struct snapshot_run *run, unsigned int event);
 
 /* prove.c */
 void search_stop(struct search *s, enum prove_stop why);
@@ -87,6 +92,9 @@ void search_found(struct search *s, const struct report *r);
 void search_look(struct search *s);
 /* What all have counted together; for the first process. */
 void search_gather(const struct search *s, struct prove *to);
+
+/* prove_learn.c: what tasks do, for the reduction. */
+void search_learn(struct search *s);
 
 /* prove_jobs.c: processes */
 struct prove_shared *jobs_map(const struct prove *p);

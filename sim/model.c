@@ -366,6 +366,7 @@ void model_drain(unsigned int pcpu)
 	value = mem_peek(&MODEL->mem, loc);
 	word_store(acc.off, acc.size, value);
 	l->cur = p;
+	WORLD->fix.ran |= 1u << p->curr;
 	trace_access(TRACE_VISIBLE, &acc, value, old);
 	if (WORLD->fix.meta[acc.off / 4].watch)
 		oracle_visible(&acc, value);

@@ -144,6 +144,7 @@ static void context_switch(struct pcpu *p, struct task *prev, struct task *next)
 	pcpu_update(p);
 	if (WORLD->fix.model)
 		model_present(p);
+	WORLD->fix.ran |= 1u << task_id(next);
 	fiber_switch(&prev->sp, next->sp);
 }
 

@@ -63,4 +63,12 @@ enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer);
  */
 void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash);
 
+/*
+ * A hash of what that takes of a task's frames above @sp, and of its number and
+ * site: equal wherever the task stands at the same place with the same values.
+ */
+uint64_t snapshot_place(unsigned int task, const void *sp);
+/* The task that asks run->point; MAX_TASKS: none. */
+unsigned int snapshot_asker(const struct snapshot_run *run);
+
 #endif

@@ -70,6 +70,7 @@ static void add_task(XXH3_state_t *x, const struct snapshot_run *run, unsigned i
 	struct task t = WORLD->live.task[i];
 
 	t.site = 0;
+	t.node = 0;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
 		for (unsigned int d = 0; d < CALL_DEPTH; d++)
 			t.call[d].gen[v] = interval_seen(&ghost[v], t.call[d].gen[v]);
@@ -135,6 +136,19 @@ static void add_asker(XXH3_state_t *x, const struct snapshot_run *run)
 	add(x, ask, sizeof(ask));
 	add(x, &run->sp, sizeof(run->sp));
 	add(x, run->sp, snapshot_stack_used(run->sp));
+}
+
+uint64_t snapshot_place(unsigned int task, const void *sp)
+{
+	uint64_t which = (uint64_t)task << 16 | WORLD->live.task[task].site;
+
+	stack_open(sp);
+	return XXH3_64bits(sp, snapshot_stack_used(sp)) + which * 0x9e3779b97f4a7c15ull;
+}
+
+unsigned int snapshot_asker(const struct snapshot_run *run)
+{
+	return snapshot_stack(run->sp);
 }
 
 void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)

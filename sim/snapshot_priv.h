@@ -56,4 +56,14 @@ static inline void stacks_open(void)
 #endif
 }
 
+/* The same for the live part of one stack. */
+static inline void stack_open(const void *sp)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	__asan_unpoison_memory_region(sp, snapshot_stack_used(sp));
+#else
+	(void)sp;
+#endif
+}
+
 #endif

@@ -130,6 +130,7 @@ struct task {
 	uint8_t switching;		/* its preempt notifiers run */
 	uint16_t site;			/* where it waits for its turn, or waited last */
 	struct call call[CALL_DEPTH];
+	uint32_t node;			/* for who watches: what it calls this place */
 } __attribute__((aligned(64)));
 
 struct pcpu {
@@ -271,6 +272,7 @@ struct world_fixed {
 	uint8_t in_setup;
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
 	uint8_t asked;			/* enum asked: what code learnt of the machine */
+	uint32_t ran;			/* bitmap of tasks that were switched to */
 	uint32_t touched;		/* enum ghost_part: what oracles looked at or changed */
 	uint8_t model;			/* enum mem_model */
 	uint32_t shared_used;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A form of its own: three sizes of the handshake are its scenarios. */
+/* A form of its own: sizes of the handshake are its scenarios. */
 #include <linux/bitops.h>
 #include <linux/sched.h>
 #include "handshake.h"
@@ -50,6 +50,10 @@ static __no_kcsan void kicker_fn(void *arg)
 	struct handshake_actor *me = arg;
 	int i;
 
+	if (me->handshake->pairs) {
+		kick(&me->handshake->vcpu[me->nr], me->nr);
+		return;
+	}
 	for (i = 0; i < me->handshake->nr_vcpus; i++)
 		kick(&me->handshake->vcpu[i], me->nr);
 }
@@ -72,12 +76,13 @@ static void create_actor(struct handshake *handshake, int nr, int cpu, const cha
 	machine_task(&actor->task, name, fn, actor, cpu);
 }
 
-static void setup(int nr_vcpus, int nr_kickers)
+static void setup(int nr_vcpus, int nr_kickers, bool pairs)
 {
 	struct handshake *handshake = machine_alloc("handshake", sizeof(*handshake), NULL);
 	int i;
 
 	handshake->nr_vcpus = nr_vcpus;
+	handshake->pairs = pairs;
 	for (i = 0; i < nr_vcpus; i++)
 		create_actor(handshake, i, i, "vcpu", vcpu_fn);
 	for (i = 0; i < nr_kickers; i++)
@@ -86,17 +91,27 @@ static void setup(int nr_vcpus, int nr_kickers)
 
 static void setup_w1(const struct machine_config *config)
 {
-	setup(1, 1);
+	setup(1, 1, false);
 }
 
 static void setup_v1k2(const struct machine_config *config)
 {
-	setup(1, 2);
+	setup(1, 2, false);
 }
 
 static void setup_w3bcast(const struct machine_config *config)
 {
-	setup(2, 2);
+	setup(2, 2, false);
+}
+
+static void setup_w4bcast(const struct machine_config *config)
+{
+	setup(3, 2, false);
+}
+
+static void setup_w4pair(const struct machine_config *config)
+{
+	setup(3, 3, true);
 }
 
 /* The machine's own idea of a vCPU is not used, so there are none. */
@@ -115,7 +130,19 @@ static const struct machine_scenario w3bcast = {
 	.config = { .nr_pcpus = 4 }, .setup = setup_w3bcast,
 };
 
-static const struct machine_scenario *const scenarios[] = { &w1, &v1k2, &w3bcast, NULL };
+static const struct machine_scenario w4bcast = {
+	.name = "W4bcast", .claim = "three vCPUs, two kickers, each of which kicks all",
+	.config = { .nr_pcpus = 5 }, .setup = setup_w4bcast,
+};
+
+static const struct machine_scenario w4pair = {
+	.name = "W4pair", .claim = "three vCPUs, and for each a kicker that kicks no other",
+	.config = { .nr_pcpus = 6 }, .setup = setup_w4pair,
+};
+
+static const struct machine_scenario *const scenarios[] = {
+	&w1, &v1k2, &w3bcast, &w4bcast, &w4pair, NULL
+};
 
 static const char *const request_names[64];
 

@@ -3,9 +3,10 @@
  * The handshake of a kick with nothing around it, for benchmarks.
  *
  * A vCPU enters its guest twice, each time on another pCPU; kickers make a
- * request, and interrupt whom they find in guest mode.  There are no guests,
- * ticks or interrupts of the machine in it: an IPI is a word in memory.  So its
- * runs cost what accesses and switches cost, and other tools can run it too.
+ * request, of all vCPUs or of one each, and interrupt whom they find in guest
+ * mode.  There are no guests, ticks or interrupts of the machine in it: an IPI is
+ * a word in memory.  So its runs cost what accesses and switches cost, and other
+ * tools can run it too.
  *
  * Its one object, named "handshake", is the struct below.
  */
@@ -16,7 +17,7 @@
 
 enum {
 	HANDSHAKE_ENTRIES = 2,		/* each on a pCPU of its own */
-	HANDSHAKE_MAX_VCPUS = 2,
+	HANDSHAKE_MAX_VCPUS = 3,
 };
 
 struct handshake_vcpu {
@@ -29,6 +30,7 @@ struct handshake_vcpu {
 
 struct handshake {
 	int nr_vcpus;
+	int pairs;			/* a kicker kicks the vCPU of its number, not all */
 	struct handshake_vcpu vcpu[HANDSHAKE_MAX_VCPUS];
 };
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Some random runs before a search: what tasks do is known in the main when it
+ * begins.  If it is not, because there is always something new, the search would
+ * too often rely on what is not so: then tasks are told apart by sites alone, of
+ * which there are few.
+ */
+#include "prove_search.h"
+
+enum {
+	QUIET_RUNS = 32,		/* at least, and as many as all before */
+	STEPS_MAX = 50000,		/* choices of all runs */
+	STEPS_RUN = 4000,		/* of one */
+};
+
+/* Returns its number of choices. */
+static uint32_t walk(struct search *s, struct random *r)
+{
+	struct watcher *w = &s->reduce->watcher;
+	struct world_live *l = &WORLD->live;
+	enum run_end end;
+
+	watcher_begin(w);
+	end = run_start(&s->run);
+	watcher_pause(w, &s->run, end);
+	while (end == RUN_GOES_ON && l->nr_choices < STEPS_RUN) {
+		l->steps = 0;
+		l->ghost.fired = 0;
+		l->ghost.nr_reports = 0;
+		watcher_resume(w, &s->run);
+		end = run_resume(&s->run, random_below(r, s->run.point.bound));
+		watcher_pause(w, &s->run, end);
+	}
+	return l->nr_choices;
+}
+
+/* False: there was something new until the end. */
+static bool learn(struct search *s)
+{
+	struct futures *known = &s->reduce->known;
+	unsigned int runs = 0, enough = QUIET_RUNS;
+	uint32_t steps = 0;
+	struct random r;
+
+	random_seed(&r, 0);
+	while (steps < STEPS_MAX && runs < enough) {
+		known->grown = false;
+		steps += 1 + walk(s, &r);
+		runs++;
+		if (known->grown)
+			enough = QUIET_RUNS + 2 * runs;
+	}
+	return runs == enough;
+}
+
+void search_learn(struct search *s)
+{
+	struct futures *known = &s->reduce->known;
+
+	if (!learn(s)) {
+		futures_reset(known);
+		known->coarse = true;
+		learn(s);
+	}
+	futures_learn(&s->shared->known, known);
+}

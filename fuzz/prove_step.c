@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One transition of a search, and what is seen of it. */
+#include "prove_search.h"
+
+enum { LOOK_EVERY = 1 << 12 };		/* transitions between looks at the clock */
+
+/* Whether the answer means an event that no fiber is resumed for. */
+static bool is_drain(unsigned int event)
+{
+	return event % NR_EVENT_KINDS == EVENT_DRAIN;
+}
+
+enum run_end search_step(struct search *s, uint32_t answer)
+{
+	struct world_live *l = &WORLD->live;
+	unsigned int event = EVENT_NONE;
+	enum run_end end;
+
+	s->edge = (struct edge){ 0 };
+	if (s->run.point.kind == CHOICE_EVENT) {
+		event = choice_event(&s->run.point, answer);
+		s->edge.happened = 1ull << event;
+	}
+	/* Steps count those without a choice in between: a loop of one alone. */
+	l->steps = 0;
+	l->ghost.fired = 0;
+	l->ghost.nr_reports = 0;
+	s->live = false;
+	if (s->reduce)
+		watcher_resume(&s->reduce->watcher, &s->run);
+	end = run_resume(&s->run, answer);
+	if (s->reduce)
+		watcher_pause(&s->reduce->watcher, &s->run, end);
+	s->edge.alone = s->edge.nr > (event != EVENT_NONE && !is_drain(event));
+	s->p->nr_made++;
+	if (l->ghost.fired)
+		search_judge(s);
+	if (s->p->nr_made % LOOK_EVERY == 0)
+		search_look(s);
+	return end;
+}
+
+void search_happens(struct snapshot_run *run, unsigned int event)
+{
+	struct search *s = (struct search *)run;
+
+	s->edge.happened |= 1ull << event;
+	s->edge.nr++;
+	if (s->reduce)
+		watcher_happens(&s->reduce->watcher, event);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a searcher sees of tasks as events happen. */
+#include "prove_future.h"
+
+static unsigned int nr_tasks(void)
+{
+	return WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
+}
+
+/* To give a page back is no access, but whether it comes before one matters. */
+static void learn_pages(struct futures *f)
+{
+	const struct ghost *g = &WORLD->live.ghost;
+
+	for (unsigned int i = 0; i < MAX_PAGES; i++)
+		for (uint32_t at = 0; at < g->page_size[i]; at += 4) {
+			uint8_t *paged = &f->paged[(g->page_off[i] + at) / 4];
+
+			f->violated |= !*paged;
+			f->grown |= !*paged;
+			*paged = 1;
+		}
+}
+
+/* Which of the tasks that ran it was is not known. */
+static void learn_ghosts(struct watcher *w, uint32_t ghosts)
+{
+	struct footprint print = { .read = { 0 } };
+
+	w->ghosts |= ghosts;
+	if (ghosts & GHOST_PAGES)
+		learn_pages(w->futures);
+	footprint_touch(&print, ghosts);
+	for (uint32_t ran = w->ran; ran; ran &= ran - 1) {
+		uint32_t node = WORLD->live.task[__builtin_ctz(ran)].node;
+
+		if (node)
+			futures_learn_node(w->futures, node, &print);
+	}
+}
+
+/* @sp: what is on the stack above it will be gone back to. */
+static void stand(struct watcher *w, unsigned int task, const void *sp)
+{
+	struct task *t = &WORLD->live.task[task];
+	uint64_t site = task * FUTURE_SITES + t->site % FUTURE_SITES + 1;
+	uint32_t node = futures_node(w->futures, snapshot_place(task, sp),
+				     site * 0x9e3779b97f4a7c15ull);
+
+	if (t->node)
+		futures_edge(w->futures, t->node, node);
+	t->node = node;
+}
+
+/* What has happened since the event began.  @asks: a task in the middle of it, or none. */
+static void look_back(struct watcher *w, unsigned int asks, const void *sp)
+{
+	struct world *world = WORLD;
+
+	w->ran |= world->fix.ran;
+	world->fix.ran = 0;
+	if (world->fix.touched)
+		learn_ghosts(w, world->fix.touched);
+	world->fix.touched = 0;
+	for (uint32_t ran = w->ran; ran; ran &= ran - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(ran);
+		const struct task *t = &world->live.task[i];
+
+		if (i == asks)
+			stand(w, i, sp);
+		else if (t->state != TASK_DEAD || world->live.pcpu[t->cpu].curr == i)
+			stand(w, i, t->sp);
+	}
+	w->ran = 0;
+}
+
+void watcher_begin(struct watcher *w)
+{
+	WORLD->fix.touched = 0;
+	WORLD->fix.ran = 0;
+	w->ghosts = 0;
+	w->ran = (1u << nr_tasks()) - 1;
+}
+
+void watcher_resume(struct watcher *w, const struct snapshot_run *run)
+{
+	WORLD->fix.touched = 0;
+	WORLD->fix.ran = 0;
+	w->ghosts = 0;
+	w->nr = 0;
+	/* Other questions come up in the middle of something. */
+	w->ran = snapshot_asker(run) < MAX_TASKS ? 1u << snapshot_asker(run) : 0;
+}
+
+void watcher_happens(struct watcher *w, unsigned int event)
+{
+	const struct world_live *l = &WORLD->live;
+	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
+	struct footprint print;
+
+	look_back(w, MAX_TASKS, NULL);
+	w->ran = 1u << p->curr;
+	w->nr++;
+	if (event % NR_EVENT_KINDS != EVENT_STEP || !p->acc.size)
+		return;
+	footprint_of(w->futures, &p->acc, &print);
+	futures_learn_node(w->futures, l->task[p->curr].node, &print);
+	if (p->in_irq)
+		future_learn(w->futures, &w->futures->handlers, &print);
+	else if (l->task[p->curr].switching)
+		future_learn(w->futures, &w->futures->notifiers[p->curr], &print);
+}
+
+void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_end end)
+{
+	/* After the end nobody stands anywhere. */
+	if (end != RUN_GOES_ON) {
+		if (WORLD->fix.touched)
+			learn_ghosts(w, WORLD->fix.touched);
+		return;
+	}
+	look_back(w, snapshot_asker(run), run->sp);
+}
