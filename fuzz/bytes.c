@@ -22,15 +22,20 @@ void bytes_parse(struct bytes *b, const uint8_t *data, size_t size)
 	b->nr_numbers = b->nr_segments = 0;
 	for (unsigned int i = head[4] & 15; i && end - data >= 2; i--, data += 2)
 		b->number[b->nr_numbers++] = (struct bytes_number){ data[0], data[1] };
-	while (data < end && b->nr_segments < BYTES_SEGMENTS) {
-		struct bytes_segment *s = &b->segment[b->nr_segments++];
+	n = (size_t)(end - data);
+	if (n > sizeof(b->segment))
+		n = sizeof(b->segment);
+	_Static_assert(sizeof(b->segment[0]) == BYTES_SEGMENT, "a segment is its bytes");
+	memcpy(b->segment, data, n);
+	b->nr_segments = (uint16_t)((n + BYTES_SEGMENT - 1) / BYTES_SEGMENT);
+	/* A piece of a segment is one that ends in zeros. */
+	memset((uint8_t *)b->segment + n, 0, b->nr_segments * sizeof(b->segment[0]) - n);
+}
 
-		/* A piece of a segment is one that ends in zeros. */
-		s->length = data[0];
-		s->next = end - data > 1 ? data[1] : 0;
-		s->with = end - data > 2 ? data[2] : 0;
-		data += end - data > BYTES_SEGMENT ? BYTES_SEGMENT : end - data;
-	}
+void bytes_copy(struct bytes *to, const struct bytes *from)
+{
+	memcpy(to, from, offsetof(struct bytes, segment) +
+	       from->nr_segments * sizeof(from->segment[0]));
 }
 
 size_t bytes_print(const struct bytes *b, uint8_t *data, size_t size)

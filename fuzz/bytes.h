@@ -44,7 +44,7 @@ struct bytes_number {
 	uint8_t field, value;
 };
 
-/* Input, taken apart; whatever it was. */
+/* Input, taken apart; whatever it was.  Segments are last: most are not there. */
 struct bytes {
 	uint32_t target;
 	uint8_t batch_shift;
@@ -57,6 +57,9 @@ struct bytes {
 void bytes_parse(struct bytes *b, const uint8_t *data, size_t size);
 /* Returns the length; @data of BYTES_MAX bytes holds all that there can be. */
 size_t bytes_print(const struct bytes *b, uint8_t *data, size_t size);
+
+/* Without what lies behind the last segment. */
+void bytes_copy(struct bytes *to, const struct bytes *from);
 
 /* What stands for a loaded configuration's form, model and scenario. */
 uint32_t bytes_target(const struct config *c);

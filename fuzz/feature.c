@@ -18,21 +18,41 @@ struct last {
 	uint8_t any_stored;
 };
 
+enum { MODE_VALUES = 8 };
+
+/* A vCPU's task, and its words where they lie in the present world. */
+struct watched {
+	const struct task *task;
+	const struct ghost_vcpu *ghost;
+	const int *mode, *cpu;
+	const uint64_t *requests;
+};
+
 /* The present process's one watch: the hook for accesses has no argument. */
 static struct {
-	volatile uint8_t *map;
+	volatile uint8_t *kind[NR_FEATURES];	/* where hits go */
 	unsigned int kinds;
+	bool states;			/* they are asked for */
+	bool news;			/* a byte of the map was not set before */
 	struct feature_census *census;
 	uint32_t run;
+	uint8_t mode[MODE_VALUES];	/* of a value in memory */
+	unsigned int nr_vcpus;
+	struct watched vcpu[MAX_VCPUS];
 	struct last last[SHARED_WORDS];
 } watch;
 
+/* The upper half of the product: the lower bits of a place alone would collide. */
 static inline void hit(enum feature_kind kind, uint64_t what)
 {
 	uint64_t h = what * 0x9e3779b97f4a7c15ull;
 
-	if (watch.kinds >> kind & 1)
-		watch.map[kind * FEATURE_KIND_SIZE + (h >> 40) % FEATURE_KIND_SIZE] = 1;
+	volatile uint8_t *byte = &watch.kind[kind][(h >> 40) % FEATURE_KIND_SIZE];
+
+	if (*byte)
+		return;
+	*byte = 1;
+	watch.news = true;
 }
 
 static void on_access(const struct access *acc, bool stored)
@@ -57,43 +77,30 @@ static void on_access(const struct access *acc, bool stored)
 	}
 }
 
-static unsigned int mode_of(const struct machine_layout *m, int mode)
+static uint8_t mode_of(const struct machine_layout *m, int mode)
 {
 	return mode == m->mode_outside ? 0 : mode == m->mode_in_guest ? 1 :
 	       mode == m->mode_exiting ? 2 : 3;
 }
 
-static inline unsigned int vcpu_state(const struct task *t)
+static inline unsigned int vcpu_state(const struct watched *v)
 {
-	const struct machine_layout *m = &WORLD->fix.form->layout;
-	const char *v = (const char *)SHARED_BASE + WORLD->fix.vcpu_off[t->vcpu];
-	const struct ghost_vcpu *g = &WORLD->live.ghost.vcpu[t->vcpu];
-	const struct pcpu *p = &WORLD->live.pcpu[t->cpu];
-	int cpu = *(const int *)(v + m->vcpu_cpu);
+	unsigned int mode = (unsigned int)*v->mode, home = v->task->cpu;
+	int cpu = *v->cpu;
 
-	return mode_of(m, *(const int *)(v + m->vcpu_mode)) |
-	       (cpu < 0 ? 0u : cpu == t->cpu ? 4u : 8u) |
-	       (*(const uint64_t *)(v + m->vcpu_requests) ? 16u : 0) |
-	       (p->pending & (1 << EVENT_RESCHED | 1 << EVENT_CALL) ? 32u : 0) |
-	       (g->guest ? 64u : 0) | (g->asleep ? 128u : 0);
-}
-
-unsigned int feature_vcpu_state(int vcpu)
-{
-	const struct task *t = WORLD->live.task;
-
-	while (t->vcpu != vcpu)
-		t++;
-	return vcpu_state(t);
+	return (mode < MODE_VALUES ? watch.mode[mode] : 3u) |
+	       (cpu < 0 ? 0u : cpu == (int)home ? 4u : 8u) | (*v->requests ? 16u : 0) |
+	       (WORLD->live.pcpu[home].pending & (1 << EVENT_RESCHED | 1 << EVENT_CALL) ?
+		32u : 0) |
+	       (v->ghost->guest ? 64u : 0) | (v->ghost->asleep ? 128u : 0);
 }
 
 uint32_t feature_state(void)
 {
 	uint64_t all = 0;
 
-	for (unsigned int i = 0; i < WORLD->fix.nr_tasks; i++)
-		if (WORLD->live.task[i].vcpu >= 0)
-			all = trace_mix(all, vcpu_state(&WORLD->live.task[i]));
+	for (unsigned int i = 0; i < watch.nr_vcpus; i++)
+		all = trace_mix(all, vcpu_state(&watch.vcpu[i]));
 	return (uint32_t)(all >> 16);
 }
 
@@ -107,33 +114,32 @@ const char *feature_vcpu_state_text(unsigned int state, char *buf, size_t size)
 	return buf;
 }
 
-/* @place: where the running context stands still, or 0. */
-static void look(uint16_t place)
+static void take_census(uint16_t place, unsigned int state)
 {
-	const struct world *w = WORLD;
+	watch.census->vcpu_state[state]++;
+	if (place && place < FEATURE_SITES)
+		watch.census->preempted[place][state & 3]++;
+}
+
+/* @place: where the running context stands still, or 0. */
+static inline void look(uint16_t place)
+{
 	uint64_t all = 0;
 
-	for (unsigned int i = 0; i < w->fix.nr_tasks; i++) {
-		const struct task *t = &w->live.task[i];
-		unsigned int state;
+	for (unsigned int i = 0; i < watch.nr_vcpus; i++) {
+		unsigned int state = vcpu_state(&watch.vcpu[i]);
 
-		if (t->vcpu < 0)
-			continue;
-		state = vcpu_state(t);
 		all = trace_mix(all, state);
 		if (place)
 			hit(FEATURE_PREEMPT, (uint64_t)place << 16 | state);
-		if (!watch.census)
-			continue;
-		watch.census->vcpu_state[state]++;
-		if (place && place < FEATURE_SITES)
-			watch.census->preempted[place][state & 3]++;
+		if (__builtin_expect(watch.census != NULL, 0))
+			take_census(place, state);
 	}
 	hit(FEATURE_STATE, all);
 }
 
 /* Whether @answer lets somebody else go while the running context could. */
-static uint16_t stands_still(const struct choice_point *p, uint32_t answer)
+static inline uint16_t stands_still(const struct choice_point *p, uint32_t answer)
 {
 	const struct pcpu *cur = WORLD->live.cur;
 	unsigned int own = EVENT_ID(cur->id, EVENT_STEP);
@@ -149,7 +155,8 @@ static uint32_t feature_take(struct chooser *c, const struct choice_point *p)
 	struct feature_chooser *f = (struct feature_chooser *)c;
 	uint32_t answer = f->inner->take(f->inner, p);
 
-	look(stands_still(p, answer));
+	if (watch.states)
+		look(stands_still(p, answer));
 	return answer;
 }
 
@@ -162,12 +169,53 @@ static void feature_begin(struct chooser *c)
 		f->inner->begin(f->inner);
 }
 
+static void watch_vcpus(void)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+
+	for (int i = 0; i < MODE_VALUES; i++)
+		watch.mode[i] = mode_of(m, i);
+	watch.nr_vcpus = 0;
+	for (unsigned int i = 0; i < WORLD->fix.nr_tasks; i++) {
+		const struct task *t = &WORLD->live.task[i];
+		const char *v;
+
+		if (t->vcpu < 0)
+			continue;
+		v = (const char *)SHARED_BASE + WORLD->fix.vcpu_off[t->vcpu];
+		watch.vcpu[watch.nr_vcpus++] = (struct watched){
+			.task = t,
+			.ghost = &WORLD->live.ghost.vcpu[t->vcpu],
+			.mode = (const int *)(v + m->vcpu_mode),
+			.cpu = (const int *)(v + m->vcpu_cpu),
+			.requests = (const uint64_t *)(v + m->vcpu_requests),
+		};
+	}
+}
+
+bool feature_into(volatile uint8_t *map)
+{
+	/* Hits that nobody wants have a place, too: that is cheaper than to ask. */
+	static volatile uint8_t nowhere[FEATURE_KIND_SIZE];
+	bool news = watch.news;
+
+	for (unsigned int i = 0; i < NR_FEATURES; i++)
+		watch.kind[i] = map && watch.kinds >> i & 1 ? map + i * FEATURE_KIND_SIZE :
+				nowhere;
+	watch.news = false;
+	return news;
+}
+
 void feature_watch(volatile uint8_t *map, unsigned int kinds, struct feature_census *census)
 {
-	watch.map = map;
-	watch.kinds = map ? kinds : 0;
+	if (!map)
+		kinds = 0;
+	watch.kinds = kinds;
+	watch.states = census || kinds & (1 << FEATURE_STATE | 1 << FEATURE_PREEMPT);
 	watch.census = census;
-	if (watch.kinds & (1 << FEATURE_RF | 1 << FEATURE_ALIAS))
+	watch_vcpus();
+	feature_into(map);
+	if (kinds & (1 << FEATURE_RF | 1 << FEATURE_ALIAS))
 		world_probe(on_access);
 }
 

@@ -44,12 +44,11 @@ enum {
  * One vCPU, abstractly.  Bits 0-1: mode (outside, in guest, exiting, reading); 2-3:
  * vcpu->cpu is none, where its task is, elsewhere; 4: requests; 5: an IPI is on its
  * way to where its task is; 6: in the guest; 7: asleep.
+ * "in guest, cpu here, requests" into @buf.
  */
-unsigned int feature_vcpu_state(int vcpu);
-/* All vCPUs together, as one number. */
-uint32_t feature_state(void);
-/* "in guest, cpu here, requests" into @buf. */
 const char *feature_vcpu_state_text(unsigned int state, char *buf, size_t size);
+/* All vCPUs together, as one number; after feature_watch(). */
+uint32_t feature_state(void);
 extern const char *const feature_mode_name[FEATURE_MODES];
 
 /* Counts for people; hits of runs that went through a feature_chooser. */
@@ -70,6 +69,11 @@ struct feature_chooser {
  * may be NULL, and so may @map.
  */
 void feature_watch(volatile uint8_t *map, unsigned int kinds, struct feature_census *census);
+/*
+ * From here on they are written to @map, of the same size.  Whether a byte has been
+ * set since the last call that was not set before: nothing if @nowhere took it.
+ */
+bool feature_into(volatile uint8_t *map);
 void feature_chooser_init(struct feature_chooser *f, struct chooser *inner);
 /* "rf,state", "all" or "none"; -1 if a word is none of them. */
 int feature_parse(const char *list);

@@ -142,6 +142,14 @@ bool harness_has_targets(void)
 	return setting("kernel") || setting("scenario");
 }
 
+unsigned int harness_batch(unsigned int usual)
+{
+	uint64_t shift = usual;
+
+	return setting("batch") && !option_u64(setting("batch"), BYTES_BATCH_SHIFT, &shift) ?
+	       usual : (unsigned int)shift;
+}
+
 static int read_settings(unsigned int batch)
 {
 	const char *features = setting("features"), *severity = setting("min-severity");

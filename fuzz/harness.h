@@ -13,7 +13,8 @@
  * new finding becomes a file there, the exact bytes of its one run, and the
  * search goes on; counts are kept in FOLDER/progress.
  *
- * Features, and the seeds of batches, depend on the input alone.
+ * Features, and the seeds of batches, depend on the input alone; which inputs the
+ * mutator makes, on what has been run, too.
  */
 #ifndef FUZZ_HARNESS_H
 #define FUZZ_HARNESS_H
@@ -21,10 +22,19 @@
 #include <stdatomic.h>
 #include "bytes.h"
 #include "feature.h"
-#include "mutate.h"
+#include "lead.h"
+#include "memo.h"
 #include "run.h"
 
-enum { HARNESS_TARGETS = 16 };
+enum {
+	HARNESS_TARGETS = 16,
+	/*
+	 * log2 of the runs of an execution.  libFuzzer's own share of one is 1 us, a run
+	 * takes 2 to 3: 8 runs make it small.  AFL++'s is tens of microseconds.
+	 */
+	HARNESS_LIBFUZZER_BATCH = 3,
+	HARNESS_AFL_BATCH = 6,
+};
 
 /* Counts of all processes that work on one folder; the file is this struct. */
 struct harness_progress {
@@ -50,13 +60,21 @@ extern struct harness harness;
 
 /*
  * Reads options and environment, loads the targets and maps the world.  @batch:
- * log2 of the runs of one input.  Returns 0 or an exit code, with a line.
+ * log2 of the runs of one input, unless they say otherwise.  Returns 0 or an exit
+ * code, with a line.
  */
 int harness_init(int *argc, char **argv, unsigned int batch);
-/* Runs all that the input stands for; features are set in @map. */
+/* What the environment says of it, or @usual. */
+unsigned int harness_batch(unsigned int usual);
+/*
+ * Runs all that the input stands for; features of the first run are set in @map,
+ * what the others find that is new to this process goes to the mutator (lead.h).
+ */
 void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map);
-/* The states that the input's first run went through. */
-void harness_states(const struct bytes *b, struct mutate_states *states);
+/* The states that the input's first run goes through; good until the next call. */
+const struct mutate_states *harness_states(const struct bytes *b);
+/* The next lead, if there is one. */
+bool harness_lead(struct bytes *b);
 /* A new input from @data, or from it and @other; returns its length. */
 size_t harness_mutate(uint8_t *out, size_t max, const uint8_t *data, size_t size,
 		      const uint8_t *other, size_t other_size, uint64_t seed);

@@ -14,13 +14,16 @@
 #include "harness.h"
 #include "harness_priv.h"
 
-enum { KNOWN = 4096, TELL_RUNS = 512, CROSS_ONE_IN = 6 };
+enum { KNOWN = 4096, TELL_RUNS = 512 };
 
 /* The one input at work, and what has been told of those before. */
 static struct {
 	struct harness_progress *progress;	/* never NULL after harness_open() */
+	struct leads *leads;			/* nor this */
+	bool leads_shared;			/* with a mutator in another process */
 	struct config config;			/* the world stands prepared for it */
 	uint32_t tag;				/* of its target */
+	struct bytes wanted;			/* its head says what was asked for */
 	bool prepared;
 	volatile uint8_t *map;			/* that the world is watched for */
 	uint32_t oracles;			/* bitmap of those that count */
@@ -48,6 +51,7 @@ int harness_open(void)
 		    (int)oracle_info[i].severity >= harness.min_severity)
 			h.oracles |= 1u << i;
 	h.progress = &private;
+	h.leads = leads_open(&h.leads_shared);
 	if (!harness.findings)
 		return 0;
 	snprintf(path, sizeof(path), "%s/progress", harness.findings);
@@ -74,12 +78,20 @@ static void tell(void)
 	h.runs = h.steps = h.executions = 0;
 	h.cpu_told = now;
 	for (unsigned int i = 0; i < FEATURE_MAP_SIZE; i++)
-		if (h.map[i] && !h.progress->map[i]) {
+		if ((h.map[i] || h.leads->seen[i]) && !h.progress->map[i]) {
 			h.progress->map[i] = 1;
 			is_new = true;
 		}
 	if (is_new)
 		h.progress->newest = h.progress->executions;
+}
+
+/* It asks for what the last one asked for. */
+static bool is_as_before(const struct bytes *b, const volatile uint8_t *map)
+{
+	return h.prepared && h.map == map && h.wanted.target == b->target &&
+	       h.wanted.nr_numbers == b->nr_numbers &&
+	       !memcmp(h.wanted.number, b->number, b->nr_numbers * sizeof(b->number[0]));
 }
 
 /* The world as the input wants it: nothing to do if it stands as it is. */
@@ -88,6 +100,11 @@ static void prepare(const struct bytes *b, volatile uint8_t *map)
 	static struct config wanted;
 	unsigned int t = 0;
 
+	if (is_as_before(b, map))
+		return;
+	h.wanted.target = b->target;
+	h.wanted.nr_numbers = b->nr_numbers;
+	memcpy(h.wanted.number, b->number, sizeof(b->number));
 	while (t < harness.nr_targets && harness.tag[t] != b->target)
 		t++;
 	t = t < harness.nr_targets ? t : 0;
@@ -198,37 +215,17 @@ static void judge(const struct bytes *b, const struct run_result *r)
 	}
 }
 
-static void run_one(const struct bytes *b)
+static void run_one(struct chooser *chooser, const struct bytes *b)
 {
 	struct feature_chooser feature;
-	struct bytes_chooser chooser;
 	struct run_result result;
 
-	bytes_chooser_init(&chooser, b);
-	feature_chooser_init(&feature, &chooser.chooser);
-	run_once(harness.kinds ? &feature.chooser : &chooser.chooser, NULL, &result);
+	feature_chooser_init(&feature, chooser);
+	run_once(harness.kinds ? &feature.chooser : chooser, NULL, &result);
 	h.runs++;
 	h.steps += result.steps;
 	if (result.fired)
 		judge(b, &result);
-}
-
-void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map)
-{
-	static struct bytes base, derived;
-
-	bytes_parse(&base, data, size);
-	prepare(&base, map);
-	/* Engines give up on a target that shows them nothing at all. */
-	map[0] = 1;
-	run_one(&base);
-	for (unsigned int i = 1; i >> base.batch_shift == 0; i++) {
-		mutate_batch(&derived, &base, i);
-		run_one(&derived);
-	}
-	h.executions++;
-	if (h.runs >= TELL_RUNS)
-		tell();
 }
 
 /* A chooser that writes down where the protocol is when a segment takes effect. */
@@ -248,64 +245,81 @@ static uint32_t state_take(struct chooser *c, const struct choice_point *p)
 	return answer;
 }
 
-void harness_states(const struct bytes *b, struct mutate_states *states)
+static void state_chooser_init(struct state_chooser *s, const struct bytes *b,
+			       struct mutate_states *states)
 {
+	bytes_chooser_init(&s->bytes, b);
+	s->take = s->bytes.chooser.take;
+	s->bytes.chooser.take = state_take;
+	s->states = states;
+	states->nr = 0;
+}
+
+/* The run that the engine is told of, and the mutator, if it cannot look itself. */
+static void run_first(const struct bytes *b)
+{
+	struct bytes_chooser chooser;
+	struct state_chooser s;
+
+	if (h.leads_shared) {
+		h.leads->key = memo_key(b);
+		state_chooser_init(&s, b, &h.leads->states);
+		run_one(&s.bytes.chooser, b);
+	} else {
+		bytes_chooser_init(&chooser, b);
+		run_one(&chooser.chooser, b);
+	}
+}
+
+static void run_scouts(const struct bytes *b)
+{
+	static struct bytes derived;
+	struct bytes_chooser chooser;
+
+	leads_see(h.leads, h.map);
+	for (unsigned int i = 1; i >> b->batch_shift == 0; i++) {
+		mutate_batch(&derived, b, i);
+		bytes_chooser_init(&chooser, &derived);
+		feature_into(h.leads->seen);
+		run_one(&chooser.chooser, &derived);
+		if (feature_into(h.map))
+			lead_leave(h.leads, &derived);
+	}
+}
+
+void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map)
+{
+	static struct bytes base;
+
+	bytes_parse(&base, data, size);
+	prepare(&base, map);
+	/* Engines give up on a target that shows them nothing at all. */
+	map[0] = 1;
+	run_first(&base);
+	if (base.batch_shift)
+		run_scouts(&base);
+	h.executions++;
+	if (h.runs >= TELL_RUNS)
+		tell();
+}
+
+const struct mutate_states *harness_states(const struct bytes *b)
+{
+	static struct mutate_states states;
+	uint64_t key = memo_key(b);
+	const struct mutate_states *known = memo_find(key);
 	struct run_result result;
 	struct state_chooser s;
 
+	if (known)
+		return known;
 	prepare(b, h.map);
-	bytes_chooser_init(&s.bytes, b);
-	s.take = s.bytes.chooser.take;
-	s.bytes.chooser.take = state_take;
-	s.states = states;
-	states->nr = 0;
+	state_chooser_init(&s, b, &states);
 	run_once(&s.bytes.chooser, NULL, &result);
+	return memo_keep(key, &states);
 }
 
-/* The user's numbers go into the input: then it means the same without them. */
-static void pin_numbers(struct bytes *b, const struct config *c)
+bool harness_lead(struct bytes *b)
 {
-	for (unsigned int field = 0; field < nr_config_fields; field++) {
-		unsigned int i = 0;
-
-		if (!(c->given >> field & 1))
-			continue;
-		while (i < b->nr_numbers && b->number[i].field != field)
-			i++;
-		if (i == BYTES_NUMBERS)
-			return;
-		b->number[i] = bytes_number_of(c, field);
-		b->nr_numbers += i == b->nr_numbers;
-	}
-}
-
-size_t harness_mutate(uint8_t *out, size_t max, const uint8_t *data, size_t size,
-		      const uint8_t *other, size_t other_size, uint64_t seed)
-{
-	static struct mutate_states sa, sb;
-	static struct bytes a, b, made;
-	struct random r;
-	unsigned int t;
-
-	random_seed(&r, seed);
-	bytes_parse(&a, data, size);
-	/* To know the states takes a run of each. */
-	if (other && !random_below(&r, CROSS_ONE_IN)) {
-		bytes_parse(&b, other, other_size);
-		harness_states(&a, &sa);
-		harness_states(&b, &sb);
-		mutate_cross(&made, &a, &sa, &b, &sb, &r);
-	} else {
-		made = a;
-		if (harness.swarm)
-			mutate_swarm(&made, &r);
-		else
-			mutate(&made, &r);
-	}
-	for (t = harness.nr_targets - 1; t && harness.tag[t] != a.target; )
-		t--;
-	made.target = harness.tag[t];
-	pin_numbers(&made, &harness.target[t]);
-	made.batch_shift = (uint8_t)harness.batch_shift;
-	return bytes_print(&made, out, max);
+	return lead_take(h.leads, b);
 }

@@ -6,8 +6,7 @@
 #include "afl_map.h"
 #include "harness.h"
 
-/* log2 of runs of an execution: AFL++'s own share of it is tens of microseconds. */
-enum { BATCH = 6, EXECUTIONS = 1000000 };
+enum { EXECUTIONS = 1000000 };
 
 __AFL_FUZZ_INIT();
 
@@ -15,7 +14,7 @@ int main(int argc, char **argv)
 {
 	static volatile uint8_t features[FEATURE_MAP_SIZE];
 	const unsigned char *data;
-	int ret = harness_init(&argc, argv, BATCH);
+	int ret = harness_init(&argc, argv, HARNESS_AFL_BATCH);
 
 	if (ret)
 		return ret;

@@ -7,13 +7,13 @@
  * libFuzzer reads and clears these beside its own counters, of which there are
  * none.  Volatile, or the compiler finds that nobody reads them.
  */
-__attribute__((section("__libfuzzer_extra_counters"), used))
+__attribute__((section("__libfuzzer_extra_counters"), used, aligned(64)))
 static volatile uint8_t features[FEATURE_MAP_SIZE];
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	int ret = harness_init(argc, *argv, 0);
+	int ret = harness_init(argc, *argv, HARNESS_LIBFUZZER_BATCH);
 
 	if (ret)
 		exit(ret);

@@ -4,20 +4,33 @@
 #include <xxhash.h>
 #include "mutate.h"
 
-enum { GAP_MAX = 192 + 63 * 8, LOG_GAP = 7 };
+enum { GAP_MAX = 192 + 63 * 8, LOG_GAP = 7, DONE_MAX = 8 };
 
-static char description[64];
+/* Words of the last mutation: they are put together only for who asks. */
+static const char *done[DONE_MAX];
+static unsigned int nr_done;
 
-static void describe(const char *word)
+static inline void describe(const char *word)
 {
-	size_t n = strlen(description);
+	if (nr_done < DONE_MAX)
+		done[nr_done++] = word;
+}
 
-	snprintf(description + n, sizeof(description) - n, "%s%s", n ? "," : "", word);
+void mutate_call(const char *word)
+{
+	nr_done = 0;
+	describe(word);
 }
 
 const char *mutate_describe(void)
 {
-	return description;
+	static char text[DONE_MAX * 8];
+	size_t n = 0;
+
+	*text = '\0';
+	for (unsigned int i = 0; i < nr_done; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i ? "," : "", done[i]);
+	return text;
 }
 
 static uint8_t length_of(unsigned int gap)
@@ -173,7 +186,7 @@ void mutate(struct bytes *b, struct random *r)
 {
 	unsigned int nr = 1u << random_below(r, 3);
 
-	*description = '\0';
+	nr_done = 0;
 	while (nr--)
 		change(b, r);
 }
@@ -226,8 +239,8 @@ void mutate_cross(struct bytes *out, const struct bytes *a, const struct mutate_
 {
 	unsigned int at, from, nr;
 
-	strcpy(description, "cross");
-	*out = *a;
+	mutate_call("cross");
+	bytes_copy(out, a);
 	if (!a->nr_segments || !b->nr_segments)
 		return;
 	at = random_below(r, a->nr_segments);
@@ -256,7 +269,7 @@ void mutate_batch(struct bytes *out, const struct bytes *b, unsigned int i)
 {
 	struct random r;
 
-	*out = *b;
+	bytes_copy(out, b);
 	out->batch_shift = 0;
 	if (!i)
 		return;

@@ -25,6 +25,8 @@ struct mutate_states {
 
 /* What was done last, for AFL++'s file names: "move,drop". */
 const char *mutate_describe(void);
+/* The input was not mutated, but is new all the same. */
+void mutate_call(const char *word);
 
 void mutate(struct bytes *b, struct random *r);
 /* As mutate(), and a number of the configuration now and then. */
