@@ -220,6 +220,7 @@ static void ghost_forget(struct ghost_vcpu *old, const struct ghost_vcpu *new, u
 	old->check_site = new->check_site;
 	old->store_site = new->store_site;
 	old->ipi_site = new->ipi_site;
+	old->posted_site = new->posted_site;
 }
 
 /* Time, counters and who runs are not compared: see snapshot_hash(). */

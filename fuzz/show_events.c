@@ -196,7 +196,7 @@ static void put_record(struct walk *w)
 		put_plain(w, SHOW_EV_EXIT, (int)r->off, (int)r->value);
 		break;
 	case TRACE_IPI:
-		put_plain(w, SHOW_EV_IPI, (int)r->off, (int)r->value);
+		put_plain(w, SHOW_EV_IPI, (int)r->off, (int)trace_ipi_event(r));
 		break;
 	case TRACE_IRQ_ENTER:
 		put_plain(w, SHOW_EV_IRQ_ENTRY, 0, (int)r->off);

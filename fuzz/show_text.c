@@ -160,7 +160,7 @@ bool show_is_bad(const struct show_state *s, const struct trace_rec *r)
 
 	if (r->kind == TRACE_IPI_DROPPED)
 		return true;
-	if (r->kind != TRACE_IRQ_ENTER || r->off != EVENT_RESCHED)
+	if (r->kind != TRACE_IRQ_ENTER || r->off != EVENT_RESCHED || r->value)
 		return false;
 	return s->ipi_for[r->pcpu] && (vcpu < 0 || !(s->ipi_for[r->pcpu] >> vcpu & 1));
 }
@@ -180,13 +180,14 @@ static void irq_text(const struct show_state *s, const struct trace_rec *r, char
 				 vcpu_list(s->ipi_for[r->pcpu], list), term_sign(TERM_BAD));
 		else
 			snprintf(buf, SHOW_TEXT, "IPI: %s",
-				 r->off == EVENT_CALL ? "function call" : "reschedule");
+				 r->off == EVENT_CALL ? "function call" :
+				 r->value ? "wake-up vector" : "reschedule");
 		break;
 	case EVENT_TIMER:
 		snprintf(buf, SHOW_TEXT, "IRQ: timer");
 		break;
 	case EVENT_NOTIFY:
-		snprintf(buf, SHOW_TEXT, "doorbell");
+		snprintf(buf, SHOW_TEXT, "notification");
 		break;
 	default:
 		snprintf(buf, SHOW_TEXT, "IRQ: tick");
@@ -216,7 +217,8 @@ static void ipi_text(const struct trace_rec *r, char *buf)
 	else
 		snprintf(buf, SHOW_TEXT, "%s(%d)",
 			 r->value == EVENT_CALL ? "call_function" :
-			 r->value == EVENT_NOTIFY ? "doorbell" : "send_reschedule",
+			 r->value == EVENT_NOTIFY ? "notify" :
+			 r->value == TRACE_IPI_WAKEUP ? "send_wakeup" : "send_reschedule",
 			 (int)r->off);
 }
 

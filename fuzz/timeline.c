@@ -135,8 +135,10 @@ static void caption_event(const struct trace_rec *r, char c[2][28])
 		break;
 	case TRACE_IRQ_ENTER:
 		snprintf(c[0], TIMELINE_CAPTION, "IRQ:");
-		snprintf(c[1], TIMELINE_CAPTION, "%s", r->off == EVENT_RESCHED ? "resched" :
-			 r->off == EVENT_CALL ? "call" : r->off == EVENT_TIMER ? "timer" : "tick");
+		snprintf(c[1], TIMELINE_CAPTION, "%s",
+			 r->off == EVENT_RESCHED ? (r->value ? "wake-up" : "resched") :
+			 r->off == EVENT_CALL ? "call" : r->off == EVENT_TIMER ? "timer" :
+			 r->off == EVENT_NOTIFY ? "notify" : "tick");
 		break;
 	case TRACE_SCHED_OUT:
 	case TRACE_SCHED_IN:

@@ -27,7 +27,7 @@ static uint32_t arrival(const struct timeline *t, uint32_t i)
 			continue;
 		if (x->kind == TRACE_GUEST_EXIT && x->value == MACHINE_EXIT_IRQ)
 			break;
-		if (x->kind == TRACE_IRQ_ENTER && x->off == r->value)
+		if (x->kind == TRACE_IRQ_ENTER && x->off == trace_ipi_event(r))
 			break;
 	}
 	return j;

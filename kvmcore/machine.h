@@ -106,6 +106,17 @@ struct machine_layout {
 	uint64_t requests_no_wake;	/* bits that need not wake a sleeping vCPU */
 	unsigned int vcpu_avic_entry;	/* of AVIC's physical ID table, or 0 */
 	uint64_t avic_running, avic_cpu_mask;	/* in it */
+	/*
+	 * Offsets behind what machine_posted() names: 8 bytes of posted interrupts,
+	 * 8 bytes of control, the node of the list of those to wake; 0, 0, 0: there
+	 * are no posted interrupts.  The list's head is in the per-CPU template.
+	 */
+	unsigned int posted_pir, posted_control, posted_node;
+	const char *posted_list;
+	/* Of control: bits, and where a byte (vector) and a word (pCPU) begin. */
+	uint64_t posted_on, posted_sn;
+	unsigned int posted_nv_shift, posted_ndst_shift;
+	uint8_t posted_nv_wakeup;	/* the vector that wakes; the other one notifies */
 };
 
 struct machine_scenario {
@@ -141,9 +152,11 @@ struct machine_form {
 	void (*sched_in)(struct task_struct *next, int cpu);
 	/*
 	 * What the guest's interrupt hardware does when the guest is entered and when
-	 * a notification arrives in it; the guest goes on.  NULL: there is none.
+	 * a notification arrives in it (@notified).  True: the guest goes on; false,
+	 * for a notification alone: it exits.  NULL: there is no such hardware.
 	 */
-	void (*guest_interrupts)(void *vcpu);
+	bool (*guest_interrupts)(void *vcpu, bool notified);
+	void (*wakeup_handler)(void);	/* of machine_send_wakeup(), or NULL */
 	/* per-CPU template: section kvm_percpu of this form */
 	char *percpu_start, *percpu_end;
 	const struct machine_percpu_var *percpu_vars;	/* ends with a NULL name */
@@ -166,6 +179,8 @@ void *machine_alloc(const char *name, size_t size, const struct machine_field *f
 void machine_name(void *p, size_t size, const char *name, const struct machine_field *fields);
 /* Tell the oracles which object is vCPU @id. */
 void machine_vcpu(int id, void *vcpu);
+/* Its guest takes posted interrupts, by way of @descriptor. */
+void machine_posted(int vcpu, void *descriptor);
 /* Tasks become runnable on @cpu in the order of creation. */
 void machine_task(struct task_struct *task, const char *comm, void (*fn)(void *), void *arg,
 		  int cpu);
@@ -217,6 +232,8 @@ void machine_send_reschedule(int cpu);
  * does.  To this pCPU too.
  */
 void machine_send_notification(int cpu);
+/* The vector of form->wakeup_handler: guests exit for it.  To this pCPU too. */
+void machine_send_wakeup(int cpu);
 /* smp_call_function_many/_single: never to this pCPU; @wait spins for the acks. */
 void machine_call_many(uint64_t cpus, void (*fn)(void *), void *info, bool wait);
 

@@ -29,6 +29,7 @@ static void check_calls(const struct pcpu *p)
 	assert(!p->call_from || p->in_irq || p->pending >> EVENT_CALL & 1);
 	assert(!p->call_unacked || p->call_fn);
 	assert(!(p->pending >> EVENT_TIMER & 1) || p->timer_fn);
+	assert(!p->wakeup || p->pending >> EVENT_RESCHED & 1);
 }
 
 static void check_guest(const struct pcpu *p)

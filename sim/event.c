@@ -123,7 +123,8 @@ void event_raise(struct pcpu *target, enum event_kind kind, uint64_t delay_ns)
 	if (!(target->pending >> kind & 1))
 		l->due[EVENT_ID(target->id, kind)] = l->now + delay_ns;
 	target->pending |= 1 << kind;
-	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
+	/* What a switch raises is no reason for the tick that brings the next switch. */
+	for (int i = 0; !pcpu_task(l->cur)->switching && i < WORLD->fix.config.nr_pcpus; i++)
 		l->pcpu[i].rotations = 0;
 	pcpu_update_all();
 }

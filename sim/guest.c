@@ -35,21 +35,44 @@ static enum machine_exit own_exit(struct pcpu *p, int vcpu)
 	return pick;
 }
 
+/* Forms before AVIC have no such hardware but where a scenario gives it to them. */
+static bool has_hardware(int vcpu)
+{
+	return WORLD->fix.form->layout.vcpu_avic_entry || WORLD->fix.posted_off[vcpu];
+}
+
 /*
  * Interrupts that the hardware brings into the guest without the host's doing.
- * While it looks nothing can interrupt it, and the guest does not go on.
+ * While it looks nothing can interrupt it, and the guest does not go on.  False: the
+ * guest has to exit.
  */
-static void guest_interrupts(struct pcpu *p, int vcpu)
+static bool guest_interrupts(struct pcpu *p, int vcpu, bool notified)
 {
-	if (!WORLD->fix.form->guest_interrupts)
-		return;
+	bool goes_on;
+
+	if (!has_hardware(vcpu))
+		return true;
 	p->guest = -1;
 	p->waiting = WAIT_NOTHING;
 	pcpu_update(p);
 	if (WORLD->fix.model)
 		model_present(p);
-	WORLD->fix.form->guest_interrupts((void *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu]));
+	goes_on = WORLD->fix.form->guest_interrupts(
+		(void *)(SHARED_BASE + WORLD->fix.vcpu_off[vcpu]), notified);
 	store_settle();
+	return goes_on;
+}
+
+/* A notification has come.  One that the guest exits for is the host's interrupt. */
+static bool guest_notified(struct pcpu *p, int vcpu)
+{
+	bool goes_on;
+
+	p->pending &= (uint8_t)~(1 << EVENT_NOTIFY);
+	trace_event(TRACE_IRQ_ENTER, EVENT_NOTIFY, 0, 0);
+	goes_on = guest_interrupts(p, vcpu, true);
+	trace_event(TRACE_IRQ_EXIT, EVENT_NOTIFY, 0, 0);
+	return goes_on;
 }
 
 /* The guest runs until something happens to its pCPU. */
@@ -77,19 +100,17 @@ enum machine_exit machine_guest_enter(int vcpu)
 	store_settle();
 	oracle_guest_enter(p, vcpu, site);
 	trace_event(TRACE_GUEST_ENTER, (uint32_t)vcpu, 0, site);
-	guest_interrupts(p, vcpu);
-	while ((event = guest_run(p, vcpu)) == EVENT_NOTIFY) {
-		p->pending &= (uint8_t)~(1 << EVENT_NOTIFY);
-		trace_event(TRACE_IRQ_ENTER, EVENT_NOTIFY, 0, 0);
-		guest_interrupts(p, vcpu);
-		trace_event(TRACE_IRQ_EXIT, EVENT_NOTIFY, 0, 0);
-	}
-	assert(l->cur == p && p->guest == vcpu && event != EVENT_STEP);
+	guest_interrupts(p, vcpu, false);
+	do
+		event = guest_run(p, vcpu);
+	while (event == EVENT_NOTIFY && guest_notified(p, vcpu));
+	assert(l->cur == p && event != EVENT_STEP &&
+	       (p->guest == vcpu || event == EVENT_NOTIFY));
 	if (event == EVENT_TICK)
 		tick_take(p);
 	else if (event == EVENT_EXIT)
 		reason = own_exit(p, vcpu);
-	else
+	else if (event != EVENT_NOTIFY)
 		p->arrived |= (uint8_t)(1 << event);
 	p->guest = -1;
 	p->guest_stop = 0;

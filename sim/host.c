@@ -250,6 +250,7 @@ void machine_cpu_down(int cpu)
 		from->call_unacked &= (uint8_t)~(1 << cpu);
 	}
 	p->pending = 0;
+	p->wakeup = 0;
 	pcpu_update_all();
 }
 

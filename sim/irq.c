@@ -73,6 +73,7 @@ void irq_handle(enum event_kind kind)
 	uint8_t irq_off = p->irq_off, waiting = p->waiting, wait_arg = p->wait_arg;
 	uint32_t lock_off = p->lock_off;
 	void (*fn)(void *) = p->timer_fn;
+	bool wakes = kind == EVENT_RESCHED && p->wakeup;
 
 	store_settle();
 	p->irq_off = 1;
@@ -84,8 +85,15 @@ void irq_handle(enum event_kind kind)
 	pcpu_update(p);
 	if (WORLD->fix.model)
 		model_present(p);
-	trace_event(TRACE_IRQ_ENTER, kind, 0, 0);
+	trace_event(TRACE_IRQ_ENTER, kind, wakes, 0);
 	switch (kind) {
+	case EVENT_RESCHED:
+		if (!wakes)
+			break;
+		p->wakeup = 0;
+		WORLD->fix.form->wakeup_handler();
+		store_settle();
+		break;
 	case EVENT_CALL:
 		call_take(p);
 		break;
@@ -112,8 +120,11 @@ void irq_handle(enum event_kind kind)
 	pcpu_update(p);
 }
 
-/* An IPI that nobody waits for; an offline pCPU gets none. */
-static void ipi_send(int cpu, enum event_kind kind, uint16_t site)
+/*
+ * An IPI that nobody waits for; an offline pCPU gets none.  The wake-up vector shares
+ * its event with the reschedule IPI: if both are on their way they arrive together.
+ */
+static void ipi_send(int cpu, enum event_kind kind, bool wakes, uint16_t site)
 {
 	struct world_live *l = &WORLD->live;
 
@@ -121,24 +132,31 @@ static void ipi_send(int cpu, enum event_kind kind, uint16_t site)
 	turn_wait((struct access){ .site = site }, COST_ATOMIC);
 	if (WORLD->fix.model)
 		model_fence(MEM_MB, site);
-	trace_event(TRACE_IPI, (uint32_t)cpu, kind, site);
+	trace_event(TRACE_IPI, (uint32_t)cpu, wakes ? TRACE_IPI_WAKEUP : kind, site);
 	oracle_ipi(l->cur, cpu, kind, site);
 	if (cpu < 0 || cpu >= WORLD->fix.config.nr_pcpus)
 		return;
-	if (l->pcpu[cpu].online)
+	if (l->pcpu[cpu].online) {
+		l->pcpu[cpu].wakeup |= wakes;
 		event_raise(&l->pcpu[cpu], kind, COST_IPI);
-	else
+	} else {
 		trace_event(TRACE_IPI_DROPPED, (uint32_t)cpu, 0, site);
+	}
 }
 
 void machine_send_reschedule(int cpu)
 {
-	ipi_send(cpu, EVENT_RESCHED, SITE());
+	ipi_send(cpu, EVENT_RESCHED, false, SITE());
 }
 
 void machine_send_notification(int cpu)
 {
-	ipi_send(cpu, EVENT_NOTIFY, SITE());
+	ipi_send(cpu, EVENT_NOTIFY, false, SITE());
+}
+
+void machine_send_wakeup(int cpu)
+{
+	ipi_send(cpu, EVENT_RESCHED, true, SITE());
 }
 
 /* One target of a call; its call data is ours until the last call is through. */

@@ -65,6 +65,8 @@ void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64
 	}
 	if (m->watch & WATCH_CPU)
 		g->store_site = acc->site;
+	if (m->watch & WATCH_POSTED)
+		g->posted_site = acc->site;
 	if (m->watch & WATCH_PROBE)
 		WORLD->fix.probe(acc, true);
 }
@@ -107,6 +109,7 @@ void oracle_guest_enter(struct pcpu *p, int vcpu, uint16_t site)
 	mode_automaton_guest_enter(vcpu, site);
 	cpu_consistency_guest_enter(p, vcpu, site);
 	avic_entry_guest_enter(p, vcpu);
+	posted_descriptor_guest_enter(p, vcpu);
 }
 
 void oracle_guest_exit(struct pcpu *p, int vcpu)
@@ -170,7 +173,10 @@ void oracle_end(bool quiescent)
 	}
 	for (struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++)
 		lost_wakeup_end(t);
-	for (struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++)
+	for (struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++) {
 		avic_entry_end(t);
+		stranded_interrupt_end(t);
+	}
+	posted_descriptor_end();
 	deadlock_end();
 }

@@ -80,6 +80,7 @@ struct ghost_vcpu {
 	uint16_t check_site;		/* where the vCPU read its requests last */
 	uint16_t store_site;		/* who stored vcpu->cpu last */
 	uint16_t ipi_site;
+	uint16_t posted_site;		/* who wrote its posted-interrupt descriptor last */
 	uint8_t guest;			/* pCPU + 1 where hardware is in the guest */
 	uint8_t reading;		/* walks, and READING_SHADOW_PAGE_TABLES is visible */
 	uint8_t mode;			/* last store in the owner's order */

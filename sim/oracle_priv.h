@@ -49,6 +49,23 @@ static inline bool vcpu_irq_pending(int vcpu)
 	return v[m->vcpu_irq_pending] & v[m->vcpu_irq_news];
 }
 
+/* Posted interrupts (PIR), and the control word, as all see them; 0 without them. */
+static inline uint64_t vcpu_posted(int vcpu)
+{
+	uint32_t off = WORLD->fix.posted_off[vcpu];
+
+	return off ? *(const uint64_t *)(SHARED_BASE + off +
+					 WORLD->fix.form->layout.posted_pir) : 0;
+}
+
+static inline uint64_t vcpu_posted_control(int vcpu)
+{
+	uint32_t off = WORLD->fix.posted_off[vcpu];
+
+	return off ? *(const uint64_t *)(SHARED_BASE + off +
+					 WORLD->fix.form->layout.posted_control) : 0;
+}
+
 /* The call that @t, or an interrupt handler on top of it, is in; or NULL. */
 static inline struct call *task_call(struct task *t)
 {
@@ -92,6 +109,10 @@ void cpu_consistency_ipi(int target, uint16_t site);
 /* oracle_avic_entry.c */
 void avic_entry_guest_enter(const struct pcpu *p, int vcpu);
 void avic_entry_end(const struct task *t);
+/* oracle_stranded_interrupt.c, oracle_posted_descriptor.c */
+void stranded_interrupt_end(const struct task *t);
+void posted_descriptor_guest_enter(const struct pcpu *p, int vcpu);
+void posted_descriptor_end(void);
 /* oracle_incomplete_log.c */
 void incomplete_log_begin(struct task *t);
 void incomplete_log_end(struct task *t, uint16_t site);

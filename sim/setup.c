@@ -69,6 +69,17 @@ void machine_vcpu(int id, void *vcpu)
 	watch(off + f->form->layout.vcpu_cpu, sizeof(int), WATCH_CPU, id);
 }
 
+void machine_posted(int vcpu, void *descriptor)
+{
+	struct world_fixed *f = &WORLD->fix;
+	uint32_t off = shared_off(descriptor);
+
+	assert(off && vcpu >= 0 && vcpu < MAX_VCPUS);
+	f->posted_off[vcpu] = off;
+	watch(off + f->form->layout.posted_pir, sizeof(uint64_t), WATCH_POSTED, vcpu);
+	watch(off + f->form->layout.posted_control, sizeof(uint64_t), WATCH_POSTED, vcpu);
+}
+
 void machine_task(struct task_struct *task, const char *comm, void (*fn)(void *), void *arg,
 		  int cpu)
 {

@@ -54,7 +54,7 @@ static void add_ghost(XXH3_state_t *x)
 			c->must_leave = 0;
 		c->interval = 0;
 		c->kick_site = c->request_site = c->check_site = 0;
-		c->store_site = c->ipi_site = 0;
+		c->store_site = c->ipi_site = c->posted_site = 0;
 	}
 	add(x, g.vcpu, (size_t)WORLD->fix.config.nr_vcpus * sizeof(g.vcpu[0]));
 	add(x, &g.fired, sizeof(g.fired));

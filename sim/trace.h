@@ -29,7 +29,7 @@
 	TRACE(VISIBLE, "visible")	/* a buffered store reaches memory */	\
 	TRACE(TASK_START, "start")						\
 	TRACE(TASK_END, "end")							\
-	TRACE(IRQ_ENTER, "irq-enter")	/* arg: event kind */			\
+	TRACE(IRQ_ENTER, "irq-enter")	/* arg: event kind, value: wake-up vector */ \
 	TRACE(IRQ_EXIT, "irq-exit")						\
 	TRACE(IPI, "ipi")		/* arg: target pCPU, value: event kind */ \
 	TRACE(IPI_DROPPED, "ipi-dropped") /* arg: target pCPU, offline */	\
@@ -57,6 +57,9 @@ enum trace_kind {
 	NR_TRACE_KINDS
 };
 
+/* Value of an IPI whose event is EVENT_RESCHED and whose handler is the form's. */
+enum { TRACE_IPI_WAKEUP = NR_EVENT_KINDS };
+
 struct trace_rec {
 	uint64_t now;			/* simulated ns */
 	uint64_t value, old;
@@ -72,6 +75,12 @@ struct trace_rec {
 	uint8_t in_irq;
 	uint32_t stack[6];		/* callers' places in the text, innermost first */
 };
+
+/* The kind of event by which an IPI arrives. */
+static inline unsigned int trace_ipi_event(const struct trace_rec *r)
+{
+	return r->value == TRACE_IPI_WAKEUP ? EVENT_RESCHED : (unsigned int)r->value;
+}
 
 /* A sink of fixed size, the host's.  @lost counts what did not fit. */
 struct trace {

@@ -57,7 +57,7 @@ enum world_size {
 /* An event is due on a pCPU; its number is pcpu * 8 + kind. */
 enum event_kind {
 	EVENT_STEP,			/* the running context's next access */
-	EVENT_RESCHED,			/* reschedule IPI */
+	EVENT_RESCHED,			/* reschedule IPI, or the form's wake-up vector */
 	EVENT_CALL,			/* function call IPI */
 	EVENT_TIMER,
 	EVENT_TICK,			/* the scheduler wants the pCPU */
@@ -161,6 +161,7 @@ struct pcpu {
 	uint32_t lock_off;		/* spin lock, or other word, waited for */
 	int8_t icr_target;		/* vCPU that the guest's last ICR write names */
 	uint8_t guest_stop;		/* hardware makes the guest that runs here leave */
+	uint8_t wakeup;			/* EVENT_RESCHED stands for the form's vector too */
 	void (*call_fn)(void *);	/* what the targets of our call run */
 	void *call_info;
 	void (*timer_fn)(void *);
@@ -231,6 +232,7 @@ enum watch {
 	WATCH_REQUESTS = 2,
 	WATCH_CPU = 4,
 	WATCH_PROBE = 8,		/* world_probe() */
+	WATCH_POSTED = 16,		/* the vCPU's posted-interrupt descriptor */
 };
 
 struct word_meta {
@@ -279,6 +281,7 @@ struct world_fixed {
 	uint32_t online_off;		/* of the cpu_online mask */
 	uint32_t percpu_off, percpu_size;
 	uint32_t vcpu_off[MAX_VCPUS];
+	uint32_t posted_off[MAX_VCPUS];	/* of what machine_posted() named, or 0 */
 	struct task_struct *task_struct[MAX_TASKS];
 	const char *comm[MAX_TASKS];
 	void (*task_fn[MAX_TASKS])(void *);
