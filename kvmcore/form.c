@@ -68,6 +68,14 @@ const struct machine_field form_task_fields[] = {
 static const struct machine_percpu_var percpu_vars[] = {
 	{ "kvm_running_vcpu", (const char *)&kvm_running_vcpu, sizeof(kvm_running_vcpu),
 	  MACHINE_FIELD_PTR },
+#ifdef KVM_ARCH_POSTED
+	{ "wakeup_vcpus.next", (const char *)&wakeup_vcpus_on_cpu.next, sizeof(void *),
+	  MACHINE_FIELD_PTR },
+	{ "wakeup_vcpus.prev", (const char *)&wakeup_vcpus_on_cpu.prev, sizeof(void *),
+	  MACHINE_FIELD_PTR },
+	{ "wakeup_vcpus_lock", (const char *)&wakeup_vcpus_on_cpu_lock, sizeof(int),
+	  MACHINE_FIELD_INT },
+#endif
 	{ NULL, NULL, 0, MACHINE_FIELD_INT },
 };
 
@@ -109,12 +117,24 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.avic_running = AVIC_PHYSICAL_ID_ENTRY_IS_RUNNING_MASK,
 		.avic_cpu_mask = AVIC_PHYSICAL_ID_ENTRY_HOST_PHYSICAL_ID_MASK,
 #endif
+#ifdef KVM_ARCH_POSTED
+		.posted_pir = offsetof(struct vcpu_vmx, pi_desc.pir),
+		.posted_control = offsetof(struct vcpu_vmx, pi_desc.control),
+		.posted_node = offsetof(struct vcpu_vmx, pi_wakeup_list),
+		.posted_list = (const char *)&wakeup_vcpus_on_cpu,
+		.posted_on = BIT(POSTED_INTR_ON),
+		.posted_sn = BIT(POSTED_INTR_SN),
+		.posted_nv_shift = POSTED_INTR_NV_SHIFT,
+		.posted_ndst_shift = POSTED_INTR_NDST_SHIFT,
+		.posted_nv_wakeup = POSTED_INTR_WAKEUP_VECTOR,
+#endif
 	},
 	.request_names = request_names,
 	.sched_out = fire_sched_out_preempt_notifiers,
 	.sched_in = fire_sched_in_preempt_notifiers,
-#ifdef KVM_ARCH_AVIC_ENTRY
+#ifdef KVM_ARCH_POSTED
 	.guest_interrupts = kvm_arch_guest_interrupts,
+	.wakeup_handler = pi_wakeup_handler,
 #endif
 	.percpu_start = __start_kvm_percpu,
 	.percpu_end = __stop_kvm_percpu,

@@ -123,6 +123,8 @@ void avic_vcpu_unblocking(struct kvm_vcpu *vcpu)
 
 static void avic_refresh_apicv_exec_ctrl(struct kvm_vcpu *vcpu)
 {
+	if (!kvm_arch_has_avic(vcpu))
+		return;
 	if (kvm_vcpu_apicv_active(vcpu))
 		avic_vcpu_load(vcpu, vcpu->cpu);
 	else
@@ -235,24 +237,6 @@ bool avic_hw_send_ipi(struct kvm_vcpu *target, int vector)
 
 /* --- what the run loop calls ------------------------------------------------- */
 
-/* Set before the run and never changed, so no access that could race. */
-__no_kcsan bool kvm_arch_has_avic(struct kvm_vcpu *vcpu)
-{
-	return vcpu->kvm->arch.enable_avic;
-}
-
-void kvm_x86_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
-{
-	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
-		avic_vcpu_load(vcpu, cpu);
-}
-
-void kvm_x86_vcpu_put(struct kvm_vcpu *vcpu)
-{
-	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
-		avic_vcpu_put(vcpu);
-}
-
 void kvm_arch_vcpu_blocking(struct kvm_vcpu *vcpu)
 {
 	if (kvm_arch_has_avic(vcpu))
@@ -263,12 +247,6 @@ void kvm_arch_vcpu_unblocking(struct kvm_vcpu *vcpu)
 {
 	if (kvm_arch_has_avic(vcpu))
 		avic_vcpu_unblocking(vcpu);
-}
-
-void kvm_arch_guest_interrupts(void *vcpu)
-{
-	if (kvm_arch_has_avic(vcpu))
-		avic_hw_deliver(vcpu);
 }
 
 /* Its target has been noted where only the vCPU's own task looks. */

@@ -42,9 +42,18 @@ static int find_highest_vector(unsigned long *bitmap)
 	return reg ? (int)__fls(reg) : -1;
 }
 
-int kvm_apic_has_interrupt(struct kvm_vcpu *vcpu)
+int kvm_lapic_find_highest_irr(struct kvm_vcpu *vcpu)
 {
 	return find_highest_vector(&vcpu->arch.apic.irr);
+}
+
+/* What has been posted counts; before 5.17 not while APICv is off. */
+int kvm_apic_has_interrupt(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_has_posted(vcpu) &&
+	    (LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0) || kvm_vcpu_apicv_active(vcpu)))
+		return vmx_sync_pir_to_irr(vcpu);
+	return kvm_lapic_find_highest_irr(vcpu);
 }
 
 int kvm_get_apic_interrupt(struct kvm_vcpu *vcpu)
@@ -66,15 +75,15 @@ static void __apic_accept_irq(struct kvm_vcpu *vcpu, int vector)
 	machine_call_end();
 }
 
-/* Vendor code decides who delivers: without AVIC it is KVM itself. */
+/* Vendor code decides who delivers: without such hardware it is KVM itself. */
 void kvm_apic_set_irq(struct kvm_vcpu *vcpu, int vector)
 {
-	if (!kvm_arch_has_avic(vcpu)) {
+	if (!kvm_arch_has_apicv(vcpu)) {
 		__apic_accept_irq(vcpu, vector);
 		return;
 	}
 	machine_call_begin(1ULL << kvm_vcpu_nr(vcpu), KVM_REQ_EVENT, 0);
-	svm_deliver_interrupt(vcpu, vector);
+	kvm_x86_deliver_interrupt(vcpu, vector);
 	machine_call_end();
 }
 

@@ -18,7 +18,7 @@
  * Derived from arch/x86/kvm/x86.c of Linux 5.15, 6.1 and 6.12.  Changed in 2026
  * by the authors of kicksim: reduced to the requests, exits and state that meet the
  * kick protocol; vcpu_enter_guest() is cut into shorter functions; vendor code,
- * APIC virtualization, statistics and user space's side are left out.
+ * statistics and user space's side are left out.
  */
 #include <linux/kvm_host.h>
 
@@ -99,7 +99,7 @@ void kvm_arch_sync_dirty_log(struct kvm *kvm)
 static void inject_pending_event(struct kvm_vcpu *vcpu)
 {
 	vcpu->arch.nmi_pending = 0;
-	if (kvm_arch_has_avic(vcpu) && kvm_vcpu_apicv_active(vcpu))
+	if (kvm_arch_has_apicv(vcpu) && kvm_vcpu_apicv_active(vcpu))
 		return;
 	while (kvm_get_apic_interrupt(vcpu) != -1)
 		;
@@ -121,7 +121,7 @@ static int vcpu_handle_requests(struct kvm_vcpu *vcpu)
 		if (kvm_check_request(KVM_REQ_NMI, vcpu))
 			process_nmi(vcpu);
 		kvm_check_request(KVM_REQ_SCAN_IOAPIC, vcpu);
-		if (kvm_arch_has_avic(vcpu) && kvm_check_request(KVM_REQ_APICV_UPDATE, vcpu))
+		if (kvm_arch_has_apicv(vcpu) && kvm_check_request(KVM_REQ_APICV_UPDATE, vcpu))
 			kvm_vcpu_update_apicv(vcpu);
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 		kvm_check_request(KVM_REQ_UPDATE_PROTECTED_GUEST_STATE, vcpu);
@@ -154,7 +154,7 @@ static fastpath_t kvm_x86_run(struct kvm_vcpu *vcpu, enum machine_exit *exit_rea
 	bool avic;
 
 	/* An update of APICv gets all vCPUs out first, and they wait for it. */
-	if (kvm_arch_has_avic(vcpu))
+	if (kvm_arch_has_apicv(vcpu))
 		WARN_ON_ONCE(kvm_vcpu_apicv_activated(vcpu) != kvm_vcpu_apicv_active(vcpu));
 
 	do {
@@ -176,11 +176,12 @@ static fastpath_t kvm_x86_run(struct kvm_vcpu *vcpu, enum machine_exit *exit_rea
 	}
 }
 
-/* Stands where posted interrupts are synced: KVM may find itself at fault. */
+/* The sync's KVM_BUG_ON() is where KVM may find itself at fault. */
 static void kvm_x86_sync_pir_to_irr(struct kvm_vcpu *vcpu)
 {
 	if (kvm_arch_vcpu_is_broken(vcpu, IN_GUEST_MODE) && !vcpu->kvm->vm_bugged)
 		kvm_vm_bugged(vcpu->kvm);
+	kvm_x86_sync_posted(vcpu);
 }
 
 static int kvm_emulate_halt(struct kvm_vcpu *vcpu)
@@ -272,6 +273,8 @@ static int vcpu_enter_guest(struct kvm_vcpu *vcpu)
 		if (likely(exit_fastpath != EXIT_FASTPATH_REENTER_GUEST))
 			break;
 
+		kvm_x86_sync_posted(vcpu);
+
 		/* Kicked by the handler or meanwhile: mode or requests tell. */
 		if (unlikely(kvm_vcpu_exit_request(vcpu))) {
 			exit_fastpath = EXIT_FASTPATH_EXIT_HANDLED;
@@ -309,10 +312,12 @@ static bool vcpu_unhalted(struct kvm_vcpu *vcpu)
 /* Called within kvm->srcu read side, which it leaves while it sleeps. */
 static inline int vcpu_block(struct kvm *kvm, struct kvm_vcpu *vcpu)
 {
-	if (!kvm_arch_vcpu_runnable(vcpu)) {
+	if (!kvm_arch_vcpu_runnable(vcpu) && !kvm_x86_pre_block(vcpu)) {
 		srcu_read_unlock(&kvm->srcu, vcpu->srcu_idx);
 		kvm_vcpu_halt(vcpu);
 		vcpu->srcu_idx = srcu_read_lock(&kvm->srcu);
+
+		kvm_x86_post_block(vcpu);
 
 		if (!vcpu_unhalted(vcpu))
 			return 1;

@@ -19,6 +19,12 @@ extern const struct machine_scenario scenario_avic;
 #else
 #define SCENARIO_AVIC
 #endif
+#if defined(KVMCORE_ARCH_X86) && LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
+extern const struct machine_scenario scenario_posted_interrupts;
+#define SCENARIO_POSTED &scenario_posted_interrupts,
+#else
+#define SCENARIO_POSTED
+#endif
 /* arm64 only */
 extern const struct machine_scenario scenario_halt_guest;
 
@@ -33,6 +39,7 @@ const struct machine_scenario *const form_scenarios[] = {
 	&scenario_self_kick,
 	&scenario_vm_bugged,
 	SCENARIO_AVIC
+	SCENARIO_POSTED
 #endif
 #ifdef KVMCORE_ARCH_ARM64
 	&scenario_halt_guest,
