@@ -3,7 +3,7 @@
 WITH rep AS (	-- the latest search of each seed; one that was killed says nothing
 	SELECT * FROM (
 	SELECT	c.key, c.engine, c.cpu_s,
-		json_remove(c.config, '$.seed', '$.time_ms') AS what,
+		json_remove(c.config, '$.seed', '$.runs', '$.time_ms') AS what,
 		json_extract(c.config, '$.until') AS until,
 		e.target_key AS target, e.runs,
 		iif(e.variant = '', e.kernel || '-' || e.arch, e.variant) AS bug,
