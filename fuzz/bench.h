@@ -35,6 +35,8 @@ uint64_t bench_clock(void);
 struct form *bench_form(const char *path);
 /* False: a line is on stderr. */
 bool bench_config(struct config *c, struct form *form, const char *scenario);
+/* The run that has ended has lost a kick of the handshake; of other forms: never. */
+bool bench_is_lost(void);
 /* Random engine. */
 void bench_rate(const struct config *c, struct bench_rate *rate);
 /* @nr_fibers: 2 to 8. */

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How fast runs are, and how soon the first finding comes. */
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "../kvmcore/bench/handshake.h"
 #include "bench.h"
 #include "engine.h"
-#include "form_priv.h"
 #include "run.h"
 
 enum {
@@ -26,61 +23,13 @@ uint64_t bench_clock(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-struct form *bench_form(const char *path)
-{
-	struct form *f = calloc(1, sizeof(*f));
-	void *handle = f ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
-
-	if (handle)
-		f->code = dlsym(handle, "kvmcore_form");
-	if (!handle || !f->code) {
-		fprintf(stderr, "bench: %s: rebuild it with 'ninja bench'\n", f ? dlerror() : path);
-		free(f);
-		return NULL;
-	}
-	snprintf(f->id, sizeof(f->id), "%s", f->code->name);
-	snprintf(f->path, sizeof(f->path), "%s", path);
-	return sites_load(f) ? NULL : f;
-}
-
-bool bench_config(struct config *c, struct form *form, const char *scenario)
-{
-	const struct machine_scenario *s;
-
-	if (!form)
-		return false;
-	config_init(c);
-	c->form = form;
-	snprintf(c->scenario, sizeof(c->scenario), "%s", scenario);
-	s = form_scenario(form, scenario);
-	if (!s) {
-		fprintf(stderr, "bench: %s has no scenario '%s'\n", form->path, scenario);
-		return false;
-	}
-	c->machine = s->config;
-	return true;
-}
-
-/* The handshake's object in shared memory, or NULL in other forms. */
-static const struct handshake *handshake_find(void)
-{
-	const struct world_fixed *f = &WORLD->fix;
-
-	for (unsigned int i = 0; i < f->nr_objects; i++)
-		if (!strcmp(f->objects[i].name, "handshake"))
-			return (const void *)(SHARED_BASE + f->objects[i].off);
-	return NULL;
-}
-
 void bench_rate(const struct config *c, struct bench_rate *rate)
 {
-	const struct handshake *handshake;
 	uint64_t best = UINT64_MAX, steps = 0, seed = 0;
 	struct run_result result;
 	struct engine engine;
 
 	run_prepare(c);
-	handshake = handshake_find();
 	engine_parse(&engine, "random");
 	rate->lost = 0;
 	for (unsigned int batch = 0; batch < BATCHES; batch++) {
@@ -90,8 +39,7 @@ void bench_rate(const struct config *c, struct bench_rate *rate)
 			engine_seed(&engine, seed++);
 			run_once(&engine.chooser, NULL, &result);
 			steps += result.steps;
-			if (handshake && handshake_is_lost(handshake))
-				rate->lost++;
+			rate->lost += bench_is_lost();
 		}
 		took = bench_clock() - from;
 		best = took < best ? took : best;

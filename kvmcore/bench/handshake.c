@@ -6,6 +6,13 @@
 
 enum { OUTSIDE, EXITING, IN_GUEST };
 
+/* A bug for tests: a request that is made between asking and entering is lost. */
+#ifdef HANDSHAKE_ASKS_EARLY
+enum { ASKS_EARLY = 1 };
+#else
+enum { ASKS_EARLY = 0 };
+#endif
+
 struct handshake_actor {
 	struct task_struct task;
 	struct handshake *handshake;
@@ -23,13 +30,18 @@ static void kick(struct handshake_vcpu *vcpu, int nr)
 /* Whether the vCPU is still in its guest at the end. */
 static bool run(struct handshake_vcpu *vcpu)
 {
+	unsigned long requests;
 	int entry;
 
 	for (entry = 0; entry < HANDSHAKE_ENTRIES; entry++) {
 		WRITE_ONCE(vcpu->cpu, entry);
+		if (ASKS_EARLY)
+			requests = READ_ONCE(vcpu->requests);
 		smp_store_release(&vcpu->mode, IN_GUEST);
 		smp_mb();
-		if (READ_ONCE(vcpu->requests)) {
+		if (!ASKS_EARLY)
+			requests = READ_ONCE(vcpu->requests);
+		if (requests) {
 			WRITE_ONCE(vcpu->mode, OUTSIDE);
 			xchg(&vcpu->requests, 0);
 			continue;
