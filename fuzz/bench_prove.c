@@ -9,7 +9,14 @@ enum { GIVE_UP_MS = 20000 };
 
 static struct prove proof;
 
-static void search(const struct config *c, unsigned int jobs)
+static void note(struct prove *p, struct snapshot_hash hash, bool end)
+{
+	(void)hash;
+	*(bool *)p->arg |= end && bench_is_lost();
+}
+
+/* @lost, if it is given: an end was reached at which a kick of the handshake is lost. */
+static void search(const struct config *c, unsigned int jobs, bool *lost)
 {
 	memset(&proof, 0, sizeof(proof));
 	proof.config = c;
@@ -17,6 +24,8 @@ static void search(const struct config *c, unsigned int jobs)
 	proof.max_ms = GIVE_UP_MS;
 	proof.jobs = jobs;
 	proof.reduce = true;
+	proof.reached = lost ? note : NULL;
+	proof.arg = lost;
 	run_prepare(c);
 	if (prove_search(&proof))
 		proof.stop = PROVE_MEMORY;
@@ -35,14 +44,14 @@ static bool print_rate(const char *kernel, const char *scenario)
 
 	if (!bench_config(&c, form_load(kernel, "x86", ""), scenario))
 		return false;
-	search(&c, 1);
+	search(&c, 1, NULL);
 	one_ms = proof.ms;
 	one_cpu = proof.cpu_ns;
 	printf("%-11s %s %9llu states, %5.2f s: %.2f M transitions/s (goal 1), %.1f bytes a state "
 	       "(goal 24)\n", scenario, kernel, (unsigned long long)proof.nr_states,
 	       seconds(one_cpu), (double)proof.nr_made / seconds(one_cpu) / 1e6,
 	       proof.nr_states ? (double)proof.table_bytes / (double)proof.nr_states : 0.0);
-	search(&c, 2);
+	search(&c, 2, NULL);
 	printf("%-11s %s two processes over one: %.2f by the clock, %.2f by the CPU time of the one "
 	       "that worked longer (goal 1.7)\n", scenario, kernel,
 	       (double)one_ms / (double)(proof.ms ? proof.ms : 1),
@@ -50,17 +59,41 @@ static bool print_rate(const char *kernel, const char *scenario)
 	return true;
 }
 
+static void print_search(const char *name, double goal, const char *peers)
+{
+	printf("%-11s %s, %llu states, %.3f s (goal %g)   %s\n", name,
+	       prove_stop_text(proof.stop), (unsigned long long)proof.nr_states,
+	       seconds(proof.cpu_ns), goal, peers);
+	fflush(stdout);
+}
+
 static bool print_handshake(struct form *handshake, const char *scenario, double goal,
 			    const char *peers)
 {
+	bool lost = false;
 	struct config c;
 
 	if (!bench_config(&c, handshake, scenario))
 		return false;
-	search(&c, 1);
-	printf("%-11s %s, %llu states, %.3f s (goal %g)   %s\n", scenario,
-	       prove_stop_text(proof.stop), (unsigned long long)proof.nr_states,
-	       seconds(proof.cpu_ns), goal, peers);
+	search(&c, 1, &lost);
+	print_search(scenario, goal, peers);
+	if (lost)
+		fprintf(stderr, "bench: %s loses a kick\n", scenario);
+	return !lost;
+}
+
+/* kick-vs-migrate with more of everything than by default. */
+static bool print_larger(const char *name, int vcpus, int migrations, double goal)
+{
+	struct config c;
+
+	if (!bench_config(&c, form_load("v5.16", "x86", ""), "kick-vs-migrate"))
+		return false;
+	c.machine.nr_vcpus = vcpus;
+	c.machine.nr_kickers = 2;
+	c.machine.migrations = migrations;
+	search(&c, 1, NULL);
+	print_search(name, goal, "");
 	return true;
 }
 
@@ -68,6 +101,8 @@ bool bench_prove(struct form *handshake)
 {
 	printf("exhaustive search, sc, CPU seconds; peers on the same handshake, measured elsewhere\n");
 	return print_rate("v5.16", "self-kick") && print_rate("v5.16", "cpu-offline") &&
+	       print_larger("kick-vs-migrate v5.16, 2 kickers, 2 migrations:", 1, 2, 1) &&
+	       print_larger("kick-vs-migrate v5.16, 2 kickers, 2 vCPUs:", 2, 1, 60) &&
 	       print_handshake(handshake, "V1K2", 0.01,
 			       "SPIN 11,573 states; GenMC 424 executions") &&
 	       print_handshake(handshake, "W3bcast", 1,

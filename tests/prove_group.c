@@ -229,7 +229,8 @@ static void crowds_stand_at_sites(void **state)
 	assert_int_not_equal(old, site);
 	futures_learn_node(&known, site, &first);
 	assert_true(future_conflicts(&known.node[old].future, &first));
-	assert_false(future_conflicts(&known.node[futures_node(&known, key_of(3u << 20), 8)].future, &first));
+	site = futures_node(&known, key_of(3u << 20), 8);
+	assert_false(future_conflicts(&known.node[site].future, &first));
 	/* Who had room for it, and is told of the site's node. */
 	futures_reset(&other);
 	old = futures_node(&other, key_of(1u << 20), 7);
