@@ -14,7 +14,7 @@ struct prove_options {
 	const char *db, *checkpoint, *resume;
 	uint64_t max_bytes, max_ms, jobs, checkpoint_ms;
 	int fail_on;
-	bool reduce;
+	bool reduce, keep_dead;
 };
 
 static volatile sig_atomic_t interrupted, status_wanted;
@@ -30,7 +30,12 @@ static const struct argp_option options[] = {
 	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
 	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default degraded)",
 	  0 },
-	{ "no-reduction", 'R', NULL, 0, "visit what no rule can tell apart, too", 0 },
+	{ "no-reduction", 'R', NULL, 0, "visit what no rule can tell apart, too: --all-orders and "
+	  "--keep-dead", 0 },
+	{ "all-orders", 'O', NULL, 0, "follow all events of a state, even if one may stand for all",
+	  0 },
+	{ "keep-dead", 'K', NULL, 0, "take states for two that differ only in values which nobody "
+	  "reads any more", 0 },
 	{ 0 }
 };
 
@@ -85,6 +90,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'R':
 		o->reduce = false;
+		o->keep_dead = true;
+		return 0;
+	case 'O':
+		o->reduce = false;
+		return 0;
+	case 'K':
+		o->keep_dead = true;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -124,7 +136,8 @@ static int run(const struct prove_options *o)
 				  (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 		.checkpoint = o->checkpoint ? o->checkpoint : o->resume, .resume = o->resume,
 		.checkpoint_ms = o->checkpoint_ms,
-		.reduce = o->reduce, .interrupted = &interrupted, .status_wanted = &status_wanted,
+		.reduce = o->reduce, .keep_dead = o->keep_dead,
+		.interrupted = &interrupted, .status_wanted = &status_wanted,
 	};
 	catch_signals();
 	run_prepare(&o->config);

@@ -75,6 +75,7 @@ struct prove {
 	uint64_t max_bytes, max_ms;	/* max_ms 0: no limit */
 	unsigned int jobs;		/* processes; 0: one */
 	bool reduce;
+	bool keep_dead;			/* states that differ in dead values only are two */
 	/* May be NULL: where to keep what is needed to go on, and where that was kept. */
 	const char *checkpoint, *resume;
 	uint64_t checkpoint_ms;		/* between two; 0: only when it stops */

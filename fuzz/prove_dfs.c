@@ -322,8 +322,7 @@ static void begin(struct search *s)
 	if (s->reduce)
 		watcher_begin(&s->reduce->watcher);
 	end = run_start(&s->run);
-	if (s->reduce)
-		watcher_pause(&s->reduce->watcher, &s->run, end);
+	search_paused(s, end);
 	search_judge(s);
 	if (!s->over && end == RUN_GOES_ON)
 		reached(s);

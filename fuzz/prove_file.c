@@ -34,7 +34,7 @@ struct head {
 	uint32_t version, size;
 	char tool[24], core[40], config[1024];
 	uint64_t place;			/* program, and where it and the form lie */
-	uint32_t reduce, nr_found;
+	uint32_t less, nr_found;	/* @less: what is left out of the search */
 	uint64_t nr_hashes;
 	uint64_t count[NR_COUNTS], broken[NR_ORACLES];
 	uint32_t fired, depth;
@@ -81,7 +81,7 @@ static void head_fill(const struct search *s, const struct prove *sum, struct he
 	config_core(c, h->core, sizeof(h->core));
 	config_print_json(c, h->config, sizeof(h->config));
 	h->place = place_of(s);
-	h->reduce = s->asked->reduce;
+	h->less = (uint32_t)s->asked->reduce | (uint32_t)s->asked->keep_dead << 1;
 	h->nr_found = sum->nr_found;
 #define COUNT(name) h->count[COUNT_##name] = sum->name;
 	PROVE_COUNTS(COUNT)
@@ -196,7 +196,7 @@ static int check_head(const struct file *f, const struct head *h, const struct h
 	    memcmp(h->tool, own->tool, sizeof(h->tool)))
 		return refuse(f, TERM_EXIT_SYSTEM,
 			      "made by another version of kicksim: begin anew without it");
-	if (memcmp(h->config, own->config, sizeof(h->config)) || h->reduce != own->reduce)
+	if (memcmp(h->config, own->config, sizeof(h->config)) || h->less != own->less)
 		return refuse(f, TERM_EXIT_USAGE,
 			      "made for another configuration: give the scenario and options "
 			      "that it was begun with");

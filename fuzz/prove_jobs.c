@@ -40,6 +40,7 @@ struct prove_shared *jobs_map(const struct prove *p)
 		w->max_bytes = p->max_bytes;
 		w->reached = p->reached;
 		w->arg = p->arg;
+		w->keep_dead = p->keep_dead;
 	}
 	return shared;
 }

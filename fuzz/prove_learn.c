@@ -22,14 +22,14 @@ static uint32_t walk(struct search *s, struct random *r)
 
 	watcher_begin(w);
 	end = run_start(&s->run);
-	watcher_pause(w, &s->run, end);
+	search_paused(s, end);
 	while (end == RUN_GOES_ON && l->nr_choices < STEPS_RUN) {
 		l->steps = 0;
 		l->ghost.fired = 0;
 		l->ghost.nr_reports = 0;
 		watcher_resume(w, &s->run);
 		end = run_resume(&s->run, random_below(r, s->run.point.bound));
-		watcher_pause(w, &s->run, end);
+		search_paused(s, end);
 	}
 	return l->nr_choices;
 }

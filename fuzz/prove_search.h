@@ -80,6 +80,8 @@ struct search {
 void search_all(struct search *s);
 /* prove_step.c: takes one answer of the world's present state and judges what comes of it. */
 enum run_end search_step(struct search *s, uint32_t answer);
+/* The run has come to its next choice, or to its end. */
+void search_paused(struct search *s, enum run_end end);
 /* For s->run: an event is about to happen. */
 void search_happens(struct snapshot_run *run, unsigned int event);
 

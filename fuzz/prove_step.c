@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One transition of a search, and what is seen of it. */
 #include "prove_search.h"
+#include "tidy.h"
 
 enum { LOOK_EVERY = 1 << 12 };		/* transitions between looks at the clock */
 
@@ -8,6 +9,14 @@ enum { LOOK_EVERY = 1 << 12 };		/* transitions between looks at the clock */
 static bool is_drain(unsigned int event)
 {
 	return event % NR_EVENT_KINDS == EVENT_DRAIN;
+}
+
+void search_paused(struct search *s, enum run_end end)
+{
+	if (end == RUN_GOES_ON && !s->p->keep_dead)
+		tidy_paused(&s->run);
+	if (s->reduce)
+		watcher_pause(&s->reduce->watcher, &s->run, end);
 }
 
 enum run_end search_step(struct search *s, uint32_t answer)
@@ -29,8 +38,7 @@ enum run_end search_step(struct search *s, uint32_t answer)
 	if (s->reduce)
 		watcher_resume(&s->reduce->watcher, &s->run);
 	end = run_resume(&s->run, answer);
-	if (s->reduce)
-		watcher_pause(&s->reduce->watcher, &s->run, end);
+	search_paused(s, end);
 	s->edge.alone = s->edge.nr > (event != EVENT_NONE && !is_drain(event));
 	s->p->nr_made++;
 	if (l->ghost.fired)
@@ -46,6 +54,10 @@ void search_happens(struct snapshot_run *run, unsigned int event)
 
 	s->edge.happened |= 1ull << event;
 	s->edge.nr++;
-	if (s->reduce)
-		watcher_happens(&s->reduce->watcher, event);
+	if (!s->reduce)
+		return;
+	/* Where tasks stand has to be what it is for the same state at a choice. */
+	if (!s->p->keep_dead)
+		tidy_turns();
+	watcher_happens(&s->reduce->watcher, event);
 }

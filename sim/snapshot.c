@@ -116,6 +116,7 @@ static void pick_entry(void)
 		run->happens(run, e);
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
+	WORLD->fix.untidy |= 1u << l->cur->curr;
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
 	__builtin_unreachable();
 }
@@ -167,6 +168,7 @@ enum run_end snapshot_start(struct snapshot_run *run, struct trace *trace)
 	for (unsigned int i = 0; i <= MAX_TASKS; i++)
 		clear_below(stack_top(i));
 	WORLD->fix.pausing = 1;
+	WORLD->fix.untidy = ~0u;
 	end = world_run(&run->chooser, trace);
 	WORLD->fix.pausing = 0;
 	return end;
@@ -182,6 +184,8 @@ enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer)
 	stacks_open();
 	stacks_clear(run);
 	run->answer = answer;
+	if (snapshot_asker(run) < MAX_TASKS)
+		w->fix.untidy |= 1u << snapshot_asker(run);
 	if (run->forgetful)
 		w->live.hash = 0;
 	w->fix.pausing = 1;

@@ -81,6 +81,7 @@ static void boot_entry(void)
 		run_finish(RUN_QUIESCENT);
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
+	WORLD->fix.untidy |= 1u << l->cur->curr;
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
 	__builtin_unreachable();
 }

@@ -275,6 +275,7 @@ struct world_fixed {
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
 	uint8_t asked;			/* enum asked: what code learnt of the machine */
 	uint32_t ran;			/* bitmap of tasks that were switched to */
+	uint32_t untidy;		/* ... and whose frames have not been tidied up since */
 	uint32_t touched;		/* enum ghost_part: what oracles looked at or changed */
 	uint8_t model;			/* enum mem_model */
 	uint32_t shared_used;

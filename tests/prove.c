@@ -96,13 +96,17 @@ static void note(struct prove *p, struct snapshot_hash hash, bool end)
 		add(&seen->states, hash);	/* known, if the search begins anew */
 }
 
-static void search(const struct config *c, bool reduce, struct seen *seen)
+/* In how many ways less is visited than there is. */
+enum less { ALL, NO_LOCAL_STEPS, NO_DEAD_VALUES, LEAST };
+
+static void search(const struct config *c, enum less less, struct seen *seen)
 {
 	seen_init(seen);
 	memset(&proof, 0, sizeof(proof));
 	proof.config = c;
 	proof.max_bytes = MEMORY;
-	proof.reduce = reduce;
+	proof.reduce = less & NO_LOCAL_STEPS;
+	proof.keep_dead = !(less & NO_DEAD_VALUES);
 	proof.reached = note;
 	proof.arg = seen;
 	assert_int_equal(prove_search(&proof), 0);
@@ -129,10 +133,10 @@ static void compare_with_all_schedules(const char *words)
 
 	sim_prepare(&c, words);
 	nr = run_all(&all);
-	for (int reduce = 0; reduce <= 1; reduce++) {
-		search(&c, reduce, &found);
-		print_message("%s: %u schedules, %u ends, rules %x; %s: %llu states\n", words, nr,
-			      all.nr_ends, all.fired, reduce ? "reduced" : "search",
+	for (enum less less = ALL; less <= LEAST; less++) {
+		search(&c, less, &found);
+		print_message("%s: %u schedules, %u ends, rules %x; %d: %llu states\n", words, nr,
+			      all.nr_ends, all.fired, (int)less,
 			      (unsigned long long)proof.nr_states);
 		assert_int_equal(found.fired, all.fired);
 		assert_same_ends(&all, &found);
@@ -171,6 +175,8 @@ static void reduction_changes_no_verdict(void **state)
 		"v5.15 lockless-walk", "v5.16 lockless-walk exits=0 migrations=1",
 		"v5.16 halt-wake", "v5.15 two-senders migrations=0",
 		"v5.16 self-kick exits=1", "v5.15 request-mask vcpus=1",
+		"v5.16 two-senders pcpus=2 migrations=0", "v5.15 cpu-offline pcpus=2",
+		"v5.16 halt-wake pcpus=2 exits=1",
 		"v5.16 request-and-kick migrations=0 model=tso",
 		"v5.15 kick-vs-migrate pcpus=2 model=tso",
 		"v5.16 halt-wake model=tso", "v5.16 lockless-walk exits=0 model=tso",
@@ -185,9 +191,9 @@ static void reduction_changes_no_verdict(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i += SLOW > 1 ? 10 : 1) {
 		sim_prepare(&c, words[i]);
-		search(&c, false, &full);
+		search(&c, ALL, &full);
 		nr = proof.nr_states;
-		search(&c, true, &reduced);
+		search(&c, LEAST, &reduced);
 		print_message("%s: %llu states, reduced %llu, %u ends, rules %x\n", words[i], nr,
 			      (unsigned long long)proof.nr_states, full.nr_ends, full.fired);
 		assert_int_equal(reduced.fired, full.fired);
@@ -203,6 +209,7 @@ static void random_runs_see_no_more(void **state)
 		"v5.15 kick-vs-migrate",
 		"v5.16 kick-vs-migrate migrations=0 model=tso",
 		"v5.16 request-and-kick migrations=0 model=weak",
+		"v5.16 halt-wake", "v5.15 two-senders migrations=0", "v5.15 cpu-offline pcpus=2",
 	};
 	struct run_result r;
 	struct seen found;
@@ -212,7 +219,7 @@ static void random_runs_see_no_more(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i += SLOW > 1 ? 3 : 1) {
 		sim_prepare(&c, words[i]);
-		search(&c, true, &found);
+		search(&c, LEAST, &found);
 		assert_true(engine_parse(&e, "random"));
 		for (uint64_t seed = 0; seed < 20000 / SLOW; seed++) {
 			engine_seed(&e, seed);
@@ -230,7 +237,7 @@ static void assert_breaks(const char *words, enum oracle oracle, bool breaks)
 	struct config c;
 
 	sim_prepare(&c, words);
-	search(&c, true, &found);
+	search(&c, LEAST, &found);
 	assert_int_equal(found.fired >> oracle & 1, breaks);
 	seen_free(&found);
 }
