@@ -3,19 +3,7 @@
 #
 # The parts know of each other what they may: the code under test its machine and
 # nothing else, the machine no search and no database, the store no machine.
-set -u
-
-failed=0
-# verdict NAME TEXT: the test passes if the text is empty
-verdict() {
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		printf '%s\n' "$2"
-		echo "not ok - $1"
-		failed=1
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 # What clang puts in for struct copies belongs to any C program.
 for so in out/kvmcore/*.so; do
@@ -55,4 +43,4 @@ verdict "lift sees nothing of the simulator" "$(includes lift 'sim/|fuzz/|kvmcor
 verdict "fuzz sees no kernel code" \
 	"$(includes fuzz 'kvmcore/' | grep -vE '"\.\./kvmcore/(machine|bench/[a-z]+)\.h"')"
 verdict "nothing but tests sees tests" "$(includes 'sim kvmcore fuzz results kicksim.c' 'tests/')"
-exit $failed
+finish

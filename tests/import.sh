@@ -3,39 +3,16 @@
 #
 # A KCSAN report is read as people have it, its race is found again, and so is what
 # the seed says of it: v5.15 loses kicks with it, v5.16 does not.
-set -u
-
-cd "$(dirname "$0")/.."
-: "${KICKSIM:=out/kicksim}"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-
-# expect WHAT EXIT PATTERN COMMAND..
-expect() {
-	what=$1 code=$2 pattern=$3
-	shift 3
-	"$@" >"$tmp/new" 2>&1
-	got=$?
-	mv "$tmp/new" "$tmp/out"
-	if [ "$got" -eq "$code" ] && grep -Eq -- "$pattern" "$tmp/out"; then
-		echo "ok - $what"
-		passed=$((passed + 1))
-	else
-		echo "not ok - $what: exit $got, not $code, or no '$pattern' in:"
-		sed 's/^/# /' "$tmp/out"
-		failed=$((failed + 1))
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 "$KICKSIM" show corpus/claim-a.sched --as kcsan >"$tmp/report" 2>/dev/null
 sed 's/^/[  123.456789][ T201] /' "$tmp/report" >"$tmp/dmesg"
 expect "the race is found again" 0 'race +data-race +in 1 of' \
 	"$KICKSIM" import --kcsan "$tmp/report" --runs 60000 --db "$tmp/t.db"
-expect "with the kick that it loses" 0 'degraded +lost-kick .* k[0-9a-f]{8}$' cat "$tmp/out"
+says "with the kick that it loses" 'degraded +lost-kick .* k[0-9a-f]{8}$'
 expect "and a triage" 0 'callers that only kick may miss one' \
 	"$KICKSIM" import --kcsan "$tmp/report" --runs 60000
-expect "v5.16 has none of it" 0 'on v5.16: 0 of' cat "$tmp/out"
+says "v5.16 has none of it" 'on v5.16: 0 of'
 id=$("$KICKSIM" query "SELECT id FROM v_findings WHERE oracle = 'lost-kick'" --csv \
 	--db "$tmp/t.db" | tail -n 1)
 expect "what was kept replays" 1 identical "$KICKSIM" replay "$id" --db "$tmp/t.db"
@@ -51,5 +28,4 @@ expect "no report" 2 "no line 'BUG: KCSAN" "$KICKSIM" import --kcsan /dev/null
 head -n 2 "$tmp/report" >"$tmp/cut"
 expect "a cut report" 2 'no line says which access' "$KICKSIM" import --kcsan "$tmp/cut"
 expect "no file" 2 'No such file' "$KICKSIM" import --kcsan "$tmp/none"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
 # Sourced by tests that lift a kernel tree.
 
 # kernel_source VERSION: sets $tree to the files of Debian's linux-source-VERSION

@@ -3,29 +3,7 @@
 #
 # The lessons can be solved as they say, undoing undoes, and the last one tells a
 # fix from what is none.
-set -u
-
-cd "$(dirname "$0")/.."
-: "${KICKSIM:=out/kicksim}"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-
-# expect WHAT EXIT PATTERN COMMAND..: stdin is the moves
-expect() {
-	what=$1 code=$2 pattern=$3
-	shift 3
-	timeout 120 "$@" >"$tmp/out" 2>&1
-	got=$?
-	if [ "$got" -eq "$code" ] && grep -q -- "$pattern" "$tmp/out"; then
-		echo "ok - $what"
-		passed=$((passed + 1))
-	else
-		echo "not ok - $what: exit $got, not $code, or no '$pattern' in:"
-		tail -n 20 "$tmp/out" | sed 's/^/# /'
-		failed=$((failed + 1))
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 "$KICKSIM" learn >"$tmp/lessons"
 expect "seven lessons" 0 '^7  ' cat "$tmp/lessons"
@@ -63,5 +41,4 @@ cp kvmcore/kick/v5.16.c "$tmp/kick.c"
 expect "the kernel's fix does not" 0 'two-senders: nothing lost' "$KICKSIM" learn 7 --file "$tmp/kick.c"
 echo 'int x = ;' >>"$tmp/kick.c"
 expect "what does not compile is told" 2 'does not compile' "$KICKSIM" learn 7 --file "$tmp/kick.c"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -4,24 +4,9 @@
 # The manual and the shell's completion say what --help says: every page is
 # correct man(7), every option of --help is in the command's page and among what
 # bash completes, and values complete to what kicksim lists.
-set -u
+. "$(dirname "$0")/tap.sh"
 
-cd "$(dirname "$0")/.."
-: "${KICKSIM:=out/kicksim}"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-verdict() {
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-		passed=$((passed + 1))
-	else
-		echo "not ok - $1: $2"
-		failed=$((failed + 1))
-	fi
-}
-
-# complete WORD..: what bash offers for the last one, in one line
+# completed WORD..: what bash offers for the last one, in one line
 cat >"$tmp/complete" <<'EOF2'
 PATH=$1:$PATH
 eval "$(kicksim completion bash)"
@@ -31,8 +16,8 @@ _kicksim
 echo " ${COMPREPLY[*]} "
 EOF2
 mkdir "$tmp/bin"
-ln -s "$(realpath "$KICKSIM")" "$tmp/bin/kicksim"
-complete() {
+ln -s "$KICKSIM" "$tmp/bin/kicksim"
+completed() {
 	bash "$tmp/complete" "$tmp/bin" "$@"
 }
 
@@ -43,7 +28,7 @@ for c in $commands; do
 	"$KICKSIM" man "$c" >"$tmp/page.1"
 	verdict "$c: the page is man(7)" "$(mandoc -Tlint -W warning "$tmp/page.1")"
 	mandoc -Tascii "$tmp/page.1" | col -b >"$tmp/text"
-	complete "$c" -- >"$tmp/words"
+	completed "$c" -- >"$tmp/words"
 	verdict "$c: its options are everywhere" "$(
 		"$KICKSIM" "$c" --help | grep -oE '^ {2,6}(-[a-zA-Z], )?--[a-z-]+' | grep -oE -- '--[a-z-]+' |
 		while read -r option; do
@@ -56,7 +41,7 @@ done
 offers() {
 	what=$1 pattern=$2
 	shift 2
-	words=$(complete "$@")
+	words=$(completed "$@")
 	case $words in
 	*" $pattern "*) verdict "$what" "" ;;
 	*) verdict "$what" "no '$pattern' in '$words'" ;;
@@ -67,10 +52,7 @@ offers "a scenario completes" kick-vs-migrate run kick-
 offers "a kernel completes" v5.15 replay --kernel v5
 offers "a format completes" tracedat show --as tr
 offers "a severity completes" harmful campaign --fail-on ha
-verdict "what does not fit is not offered" "$(complete run kick- | grep -o lockless-walk)"
-"$KICKSIM" man nonsense >"$tmp/out" 2>"$tmp/err"
-verdict "an unknown page is refused" "$([ $? -eq 2 ] && [ ! -s "$tmp/out" ] || echo "it was not")"
-"$KICKSIM" completion tcsh >"$tmp/out" 2>"$tmp/err"
-verdict "an unknown shell is refused" "$([ $? -eq 2 ] && [ ! -s "$tmp/out" ] || echo "it was not")"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+verdict "what does not fit is not offered" "$(completed run kick- | grep -o lockless-walk)"
+refuses 2 nonsense man nonsense
+refuses 2 "which shell" completion tcsh
+finish

@@ -3,33 +3,8 @@
 #
 # The page of a run, driven in a browser: at each record it shows the state that
 # the trace has there, on both forms; its keys step; it fetches nothing.
-#
-#   tests/show_html.sh
-#
-# KICKSIM names the program.
-set -u
-
-cd "$(dirname "$0")/.." || exit 4
-: "${KICKSIM:=out/kicksim}"
-LC_ALL=C
-export LC_ALL
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-nr=0 failed=0
+. "$(dirname "$0")/tap.sh"
 witness=corpus/claim-b.sched
-
-check() {
-	name=$1
-	shift
-	nr=$((nr + 1))
-	if "$@" >"$tmp/said" 2>&1; then
-		echo "ok $nr - $name"
-	else
-		head -n 20 "$tmp/said"
-		echo "not ok $nr - $name"
-		failed=$((failed + 1))
-	fi
-}
 
 # states RUN ARGUMENT.. : "RUN RECORD mode cpu requests" of the trace's records
 states() {
@@ -103,20 +78,17 @@ states 1 --kernel v5.16 >>"$tmp/states"
 head -n "$(wc -l <"$tmp/states")" "$tmp/told" >"$tmp/shown"
 check "both traces have records" test "$(wc -l <"$tmp/states")" -gt 100
 check "each record shows the trace's state, on both forms" diff "$tmp/states" "$tmp/shown"
-says() {
-	grep -qx "$1" "$tmp/told" || { tail -n 12 "$tmp/told"; return 1; }
-}
-check "Down goes on by one record" says 'down 6'
-check "Up goes back" says 'up 5'
-check "End goes to the last" says 'end true'
-check "Home goes to the first" says 'home 0'
-check "Right goes to the next that is drawn" says 'right true false'
-check "p goes where the forms part" says 'part true'
-check "f unfolds" says 'fold true'
-check "t changes between light and dark" says 'theme true'
-check "the cursor stands at the record" says 'cursor true'
-check "some records change the state, most do not" grep -qE '^changed ([5-9]|[1-3][0-9])$' \
-	"$tmp/told"
+run cat "$tmp/told"
+says "Down goes on by one record" '^down 6$'
+says "Up goes back" '^up 5$'
+says "End goes to the last" '^end true$'
+says "Home goes to the first" '^home 0$'
+says "Right goes to the next that is drawn" '^right true false$'
+says "p goes where the forms part" '^part true$'
+says "f unfolds" '^fold true$'
+says "t changes between light and dark" '^theme true$'
+says "the cursor stands at the record" '^cursor true$'
+says "some records change the state, most do not" '^changed ([5-9]|[1-3][0-9])$'
 
 # Where the traces differ first, without the page.
 parts_there() {
@@ -129,20 +101,7 @@ parts_there() {
 }
 check "they part where the traces differ first" parts_there
 
-refuses() {
-	code=$1 words=$2
-	shift 2
-	"$KICKSIM" "$@" >"$tmp/said" 2>"$tmp/err"
-	[ $? -eq "$code" ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -qF -- "$words" "$tmp/err" ||
-		{ cat "$tmp/err"; return 1; }
-}
-check "no such form" refuses 4 "no kernel form" show "$witness" --as html --compare v9.9
-check "no page of it" test ! -s "$tmp/said"
-check "only pages compare" refuses 2 "--as html" show "$witness" --as svg --compare v5.16
-check "no such folder" refuses 4 "none/x" show "$witness" --as svg -o "$tmp/none/x"
-
-if [ "$failed" -gt 0 ]; then
-	echo "$((nr - failed)) passed, $failed failed" >&2
-	exit 1
-fi
-echo "$nr passed, 0 failed"
+refuses 4 "no kernel form" show "$witness" --as html --compare v9.9
+refuses 2 "--as html" show "$witness" --as svg --compare v5.16
+refuses 4 "none/x" show "$witness" --as svg -o "$tmp/none/x"
+finish

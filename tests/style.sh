@@ -4,18 +4,7 @@
 # What a reader may rely on in every file: the licence in the first line, no
 # typedefs, functions and files that can be read in one go, and deterministic code
 # where it says so.  Then: the two forms of the kick differ by the seed's change.
-set -u
-
-failed=0
-verdict() {
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		printf '%s\n' "$2"
-		echo "not ok - $1"
-		failed=1
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 # tests/litmus has files of litmus tests, whose format knows no such line.
 sources=$(git ls-files 2>/dev/null) && [ "$sources" ] ||
@@ -49,9 +38,7 @@ verdict "no floating point in sim and kvmcore" "$(
 }
 
 # Line by line and without comments: mode before cpu, and cpu read once.
-seed=$(mktemp) || exit 4
-trap 'rm -f "$seed"' EXIT
-cat >"$seed" <<'EOF'
+cat >"$tmp/seed" <<'EOF'
 < cpu = vcpu->cpu;
 < if (tmp != NULL && cpu != -1 && cpu != me &&
 < kvm_request_needs_ipi(vcpu, req))
@@ -73,6 +60,6 @@ cat >"$seed" <<'EOF'
 EOF
 verdict "the forms differ by the seed's change" "$(
 	diff kvmcore/kick/v5.15.c kvmcore/kick/v5.16.c | grep '^[<>]' |
-	grep -vE '^[<>][[:space:]]*(/?\*|$)' | tr -s '\t' ' ' | diff - "$seed"
+	grep -vE '^[<>][[:space:]]*(/?\*|$)' | tr -s '\t' ' ' | diff - "$tmp/seed"
 )"
-exit $failed
+finish
