@@ -104,6 +104,9 @@ static int keep_hit(struct triage_hit *h, struct store *store, const char *campa
 	*id = '\0';
 	if (!store)
 		return 0;
+	ret = run_confine_but_files();
+	if (ret)
+		return ret;
 	run_prepare(&h->config);
 	if (!shrink(&h->config, &h->schedule, &h->report, SHRINK_STEPS, &go_on, &s))
 		return term_error(TERM_EXIT_DIVERGED, "a schedule that shows %s does not replay: "

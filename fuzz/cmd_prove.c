@@ -140,8 +140,11 @@ static int run(const struct prove_options *o)
 		.interrupted = &interrupted, .status_wanted = &status_wanted,
 	};
 	catch_signals();
-	run_prepare(&o->config);
-	ret = prove_search(&p);
+	ret = run_confine_but_files();
+	if (!ret) {
+		run_prepare(&o->config);
+		ret = prove_search(&p);
+	}
 	if (!ret) {
 		prove_print(&p);
 		ret = prove_findings(&p, &store, &worst);

@@ -158,6 +158,8 @@ int cmd_replay(int argc, char **argv)
 		return gdb_replay(o.about.word, o.about.db, o.kernel, (unsigned int)o.until);
 	ret = run_init();
 	printf("%s%s%s\n", w.id, *w.id ? "  " : "", w.note);
+	if (!ret)
+		ret = run_confine();
 	if (!ret && (o.kernel || o.resync))
 		ret = witness_refit(&w, o.kernel);
 	if (!ret)

@@ -114,6 +114,10 @@ static bool draw(const char *key, bool full, FILE *out, void *arg)
 		witness_free(&w);
 		return false;
 	}
+	if (run_confine_but_files()) {
+		witness_free(&w);
+		return false;
+	}
 	run_prepare(&w.config);
 	if (run_schedule(&w.schedule, &p->trace, &result, why, sizeof(why)) &&
 	    result.hash == w.hash) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kicksim show: a finding or a schedule, in one of several forms. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include "../results/cmd.h"
 #include "../results/outfile.h"
 #include "../results/term.h"
@@ -26,19 +29,51 @@ int show_witness(struct witness *w, const char *format)
 	return show_to(w, format, NULL, stdout);
 }
 
-static int show_file_of(struct witness *w, const char *format, const char *compare,
-			const char *path)
-{
-	struct outfile o;
-	int ret = outfile_open(&o, path);
-
-	return ret ? ret : outfile_close(&o, show_to(w, format, compare, o.out));
-}
-
 struct show_options {
 	struct witness_words about;
 	const char *as, *kernel, *compare, *output;
 };
+
+static int show_on(struct witness *w, const struct show_options *o, FILE *out)
+{
+	int ret = run_init();
+
+	if (!ret && o->kernel)
+		ret = witness_refit(w, o->kernel);
+	return ret ? ret : show_to(w, o->as, o->compare, out);
+}
+
+/*
+ * A process of its own draws: who has run foreign code may not give the file its
+ * name any more.
+ */
+static int show_apart(struct witness *w, const struct show_options *o, FILE *out)
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		int ret = show_on(w, o, out);
+
+		_exit(term_flushed(out) || ret ? ret : TERM_EXIT_SYSTEM);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return term_error(TERM_EXIT_SYSTEM, "cannot start a process: %s", strerror(errno));
+	if (!WIFEXITED(status))
+		return term_error(TERM_EXIT_SYSTEM, "the process that draws died of signal %d: "
+				  "report it", WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+static int show_file_of(struct witness *w, const struct show_options *o)
+{
+	struct outfile out;
+	int ret = outfile_open(&out, o->output);
+
+	return ret ? ret : outfile_close(&out, show_apart(w, o, out.out));
+}
 
 static struct argp_option options[] = {
 	{ "as", 'a', "FORMAT", 0, NULL, 0 },
@@ -99,12 +134,7 @@ int cmd_show(int argc, char **argv)
 				  "the schedule on another form in any format");
 	ret = witness_load(&w, o.about.word, o.about.db);
 	if (!ret)
-		ret = run_init();
-	if (!ret && o.kernel)
-		ret = witness_refit(&w, o.kernel);
-	if (!ret)
-		ret = o.output ? show_file_of(&w, o.as, o.compare, o.output) :
-		      show_to(&w, o.as, o.compare, stdout);
+		ret = o.output ? show_file_of(&w, &o) : show_on(&w, &o, stdout);
 	witness_free(&w);
 	return ret;
 }

@@ -53,18 +53,23 @@ static const int refused[] = {
 	SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind),
 	SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(sendto),
 	SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg),
-	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork),
-	SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
+	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
 	SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd),
+	SCMP_SYS(mknod), SCMP_SYS(mknodat), SCMP_SYS(mount),
+	SCMP_SYS(umount2), SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(unshare),
+	SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(keyctl), SCMP_SYS(io_uring_setup),
+	SCMP_SYS(memfd_create), SCMP_SYS(userfaultfd),
+};
+
+/* What CONFINE_BUT_FILES keeps, for databases, checkpoints and workers. */
+static const int refused_too[] = {
+	SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3),
 	SCMP_SYS(creat), SCMP_SYS(truncate), SCMP_SYS(rename), SCMP_SYS(renameat),
 	SCMP_SYS(renameat2), SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(rmdir),
 	SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(link), SCMP_SYS(linkat),
 	SCMP_SYS(symlink), SCMP_SYS(symlinkat), SCMP_SYS(chmod), SCMP_SYS(fchmod),
 	SCMP_SYS(fchmodat), SCMP_SYS(chown), SCMP_SYS(fchown), SCMP_SYS(lchown),
-	SCMP_SYS(fchownat), SCMP_SYS(mknod), SCMP_SYS(mknodat), SCMP_SYS(mount),
-	SCMP_SYS(umount2), SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(unshare),
-	SCMP_SYS(setns), SCMP_SYS(bpf), SCMP_SYS(keyctl), SCMP_SYS(io_uring_setup),
-	SCMP_SYS(openat2), SCMP_SYS(memfd_create), SCMP_SYS(userfaultfd),
+	SCMP_SYS(fchownat), SCMP_SYS(openat2),
 };
 
 /* Reading stays: debug information is looked up when a finding is told. */
@@ -84,22 +89,39 @@ static int refuse_writing(scmp_filter_ctx filter)
 	return ret;
 }
 
-int confine_process(void)
+static int refuse(scmp_filter_ctx filter, const int *calls, size_t nr)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-	int self = (int)getpid(), ret = filter ? 0 : -ENOMEM;
+	int ret = 0;
 
-	for (unsigned int i = 0; i < sizeof(refused) / sizeof(refused[0]) && !ret; i++)
-		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), refused[i], 0);
-	/* A process may still end itself. */
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), calls[i], 0);
+	return ret;
+}
+
+/* A process may still end itself. */
+static int refuse_others(scmp_filter_ctx filter)
+{
+	uint64_t self = (uint64_t)getpid();
+	int ret = refuse(filter, refused_too, sizeof(refused_too) / sizeof(refused_too[0]));
+
 	if (!ret)
 		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1,
-				       SCMP_A0(SCMP_CMP_NE, (uint64_t)self));
+				       SCMP_A0(SCMP_CMP_NE, self));
 	if (!ret)
 		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1,
-				       SCMP_A0(SCMP_CMP_NE, (uint64_t)self));
+				       SCMP_A0(SCMP_CMP_NE, self));
+	return ret ? ret : refuse_writing(filter);
+}
+
+int confine_process(enum confine how)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	int ret = filter ? 0 : -ENOMEM;
+
 	if (!ret)
-		ret = refuse_writing(filter);
+		ret = refuse(filter, refused, sizeof(refused) / sizeof(refused[0]));
+	if (!ret && how == CONFINE_ALL)
+		ret = refuse_others(filter);
 	if (!ret)
 		ret = seccomp_load(filter);
 	if (filter)

@@ -6,9 +6,10 @@
  * foreign.  Before it is loaded its object is looked at: it must ask the machine
  * only, and have nothing that runs at load time.  Before it first runs, no system
  * call may come from its text any more: one is SIGSYS, which a run takes for a
- * fault, that is for a finding.  A process that has what it needs can go on to
- * give up the network, other programs and processes, and writing to files that
- * are not open yet; what it is refused then fails with EPERM.
+ * fault, that is for a finding.  A process can go on to give up the network, other
+ * programs and the system's settings, and one that has what it needs also new
+ * processes and writing to files that are not open yet; what it is refused then
+ * fails with EPERM.
  *
  * Both last as long as the process and go to its children.
  */
@@ -22,7 +23,12 @@
 int confine_check(const char *path);
 /* No system calls from here; an exit code. */
 int confine_code(uint64_t start, uint64_t size);
-/* For processes that have all files open; an exit code. */
-int confine_process(void);
+enum confine {
+	CONFINE_ALL,			/* for processes that have all files open */
+	CONFINE_BUT_FILES,		/* for those that keep books while foreign code runs */
+};
+
+/* An exit code. */
+int confine_process(enum confine how);
 
 #endif

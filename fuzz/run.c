@@ -113,9 +113,27 @@ int run_init(void)
 	return 0;
 }
 
+/* Once is enough: what a process has given up it does not get back. */
+static int confine_once(enum confine how)
+{
+	static bool given_up[2];
+	int ret = 0;
+
+	if (form_any_foreign() && !given_up[how]) {
+		ret = confine_process(how);
+		given_up[how] = true;
+	}
+	return ret;
+}
+
 int run_confine(void)
 {
-	return form_any_foreign() ? confine_process() : 0;
+	return confine_once(CONFINE_ALL);
+}
+
+int run_confine_but_files(void)
+{
+	return confine_once(CONFINE_BUT_FILES);
 }
 
 /* Setup is code of the form's, too. */

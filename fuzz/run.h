@@ -32,6 +32,8 @@ struct run_result {
  * files are open.  0, or an exit code.
  */
 int run_confine(void);
+/* The same for who writes files while it runs: they stay, the rest goes. */
+int run_confine_but_files(void);
 /* Maps the world and installs the fault handlers, the first time.  0, or an exit code. */
 int run_init(void);
 /* In a process that was forked after it: an endless loop would go unnoticed there. */

@@ -43,8 +43,11 @@ static void replay_line(const struct witness *w, char *buf, size_t size)
 int show_run_begin(struct show_run *r, struct witness *w)
 {
 	char why[128];
+	int ret = run_confine();
 
 	memset(r, 0, sizeof(*r));
+	if (ret)
+		return ret;
 	r->trace.max = MAX_RECORDS;
 	r->trace.rec = calloc(MAX_RECORDS, sizeof(*r->trace.rec));
 	if (!r->trace.rec)

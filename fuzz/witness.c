@@ -223,6 +223,8 @@ int witness_refit(struct witness *w, const char *kernel)
 		ret = config_set_word(&w->config, "kernel", kernel);
 		if (!ret)
 			ret = config_load(&w->config);
+		if (!ret)
+			ret = run_confine();
 		if (ret)
 			return ret;
 		run_prepare(&w->config);

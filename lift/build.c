@@ -14,15 +14,27 @@ static const char flags[] = "-Wno-everything -Werror=implicit-function-declarati
 			    "-Werror=int-conversion -Werror=incompatible-pointer-types "
 			    "-Werror=return-type";
 
-static int complain(char *said)
+/* What kvmcore's own text does not agree with is for kvmcore to change. */
+static void complain_one(const struct lift *l, const struct complaint *c)
+{
+	size_t n = strlen(l->work);
+	const char *file = strncmp(c->file, l->work, n) ? c->file : c->file + n + 1;
+
+	if (!strncmp(file, "kvmcore/", 8))
+		term_error(TERM_EXIT_USAGE, "%s:%u: %s: the tree's text wants it otherwise: change "
+			   "kvmcore there, or the patch", file, c->line, c->what);
+	else
+		term_error(TERM_EXIT_USAGE, "%s:%u: %s", file, c->line, c->what);
+}
+
+static int complain(const struct lift *l, char *said)
 {
 	struct complaints all = { 0 };
 	char *copy = text_copy(said, strlen(said));
 
 	clang_read(&all, copy);
 	for (unsigned int i = 0; i < all.nr; i++)
-		term_error(TERM_EXIT_USAGE, "%s:%u: %s", all.c[i].file, all.c[i].line,
-			   all.c[i].what);
+		complain_one(l, &all.c[i]);
 	if (!all.nr)
 		term_error(TERM_EXIT_USAGE, "kvmcore/build.sh: %.*s", (int)strcspn(said, "\n"),
 			   said);
@@ -63,7 +75,7 @@ int lift_build(struct lift *l)
 	words_add(&w, "%s", l->work);
 	ret = proc_run((const char *const *)w.w, l->core, &said);
 	if (ret > 0 && ret < 126)
-		ret = complain(said.p);
+		ret = complain(l, said.p);
 	else if (ret)
 		ret = TERM_EXIT_SYSTEM;
 	if (!ret)

@@ -209,7 +209,11 @@ static int lift(struct lift *l)
 	if (!ret)
 		ret = lift_copy_core(l);
 	if (!ret)
+		ret = lift_check_members(l);
+	if (!ret)
 		ret = lift_take(l);
+	if (!ret)
+		lift_adapt(l);
 	if (!ret)
 		ret = lift_resolve(l);
 	if (!ret)

@@ -44,7 +44,14 @@ struct lift_piece {
 	const struct def *def;
 	unsigned int target;
 	bool helper;			/* the target has nothing of that name */
+	bool instead;			/* an enum, in the place of the target's */
 	const char *scope;		/* of a struct's member that is added to the target's */
+};
+
+/* A function with parameters that kvmcore's callers do not know of. */
+struct lift_adapted {
+	const char *name;
+	unsigned int own, extra;
 };
 
 /* A name that kernel code uses for nothing that a run could see. */
@@ -71,6 +78,8 @@ struct lift {
 	unsigned int nr_targets;
 	struct lift_piece piece[LIFT_PIECES];
 	unsigned int nr_pieces;
+	struct lift_adapted adapted[LIFT_STAYED];
+	unsigned int nr_adapted;
 	struct lift_noop *noop;
 	unsigned int nr_noops;
 	unsigned int nr_compiled;	/* lifted functions that the object has */
@@ -101,6 +110,15 @@ bool lift_add_piece(struct lift *l, const struct source *from, const struct def 
 		    unsigned int target, const char *scope);
 /* Writes the targets with all pieces in their places. */
 int lift_splice(struct lift *l);
+
+/* adapt.c: what kvmcore calls with zeros more, after lift_take(). */
+void lift_adapt(struct lift *l);
+const struct lift_adapted *lift_adapted(const struct lift *l, const char *name);
+/* From here on kvmcore's calls; around the tree's text they are as they stand. */
+void lift_add_call(const struct lift *l, const char *name, struct text *t);
+void lift_hide_calls(const struct lift *l, const char *but, bool hide, struct text *t);
+/* An exit code: not 0 if a patch changes what kvmcore keeps for itself. */
+int lift_check_members(const struct lift *l);
 
 /* resolve.c */
 int lift_resolve(struct lift *l);

@@ -115,6 +115,14 @@ static void say_helpers(const struct lift *l)
 		printf("\n");
 }
 
+static void say_adapted(const struct lift *l)
+{
+	for (unsigned int i = 0; i < l->nr_adapted; i++)
+		printf("  calls      %s() has %u parameter%s more than %s's: kvmcore's own calls "
+		       "pass 0\n", l->adapted[i].name, l->adapted[i].extra,
+		       l->adapted[i].extra == 1 ? "" : "s", l->base);
+}
+
 /* Functions that the tree does not have, by this name, where kvmcore needs them. */
 static void say_stayed(const struct lift *l)
 {
@@ -141,6 +149,7 @@ int lift_report(const struct lift *l, double seconds)
 	printf("  verbatim   %u functions, %u of them compiled from the tree's text, "
 	       "the rest unused or in an #if that does not hold\n", nr, l->nr_compiled);
 	say_helpers(l);
+	say_adapted(l);
 	say_stayed(l);
 	printf("  built in %.1f s: %s\n", seconds, l->out);
 	printf("  next       kicksim diff --kernel %s --kernel %s%s%s\n", l->base, l->name,

@@ -73,6 +73,28 @@ static bool other_arch(const struct lift *l, const char *path)
 	return !strncmp(path, "arch/", 5) && strncmp(path + 5, l->arch, strlen(l->arch));
 }
 
+/* An enum that kvmcore has a part of goes where that part is; NOBODY: it has none. */
+static int enum_home(const struct lift *l, const struct source *s, const struct def *d)
+{
+	for (unsigned int t = 0; d->kind == 'g' && t < l->nr_targets; t++)
+		for (unsigned int i = 0; i < l->source[t].nr_defs; i++)
+			if (l->source[t].def[i].kind == 'g' &&
+			    source_same_enum(s, d, &l->source[t], &l->source[t].def[i]))
+				return (int)t;
+	return NOBODY;
+}
+
+static bool take_def(struct lift *l, const struct source *s, const struct def *d,
+		     unsigned int target)
+{
+	int home = enum_home(l, s, d);
+
+	if (!lift_add_piece(l, s, d, home == NOBODY ? target : (unsigned int)home, NULL))
+		return false;
+	l->piece[l->nr_pieces - 1].instead = home != NOBODY;
+	return true;
+}
+
 /* Takes each definition of the name in this file; 1: done, 0: none, -1: told. */
 static int take_from(struct lift *l, const struct source *s, const struct complaint *c,
 		     unsigned int target)
@@ -87,7 +109,7 @@ static int take_from(struct lift *l, const struct source *s, const struct compla
 				   "kvm_vcpu", s->path, d->line, c->name);
 			return -1;
 		}
-		if (lift_add_piece(l, s, whole(s, d), target, NULL))
+		if (take_def(l, s, whole(s, d), target))
 			got = 1;
 	}
 	return got;

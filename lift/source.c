@@ -109,6 +109,17 @@ static const char *field(char *const *word, int nr, const char *key)
 	return "";
 }
 
+/* "} table[] = ..." begins where its struct does, which ctags has told before. */
+static unsigned int with_type(const struct source *s, const struct def *d)
+{
+	const char *p = s->text.p + s->line[d->first].at;
+
+	for (unsigned int i = s->nr_defs; *p == '}' && i-- > 0; )
+		if (strchr("sug", s->def[i].kind) && s->def[i].last == d->first)
+			return s->def[i].first;
+	return d->first;
+}
+
 /* "name \t path \t line;" \t kind \t key:value..." */
 static void add_tag(struct source *all, unsigned int nr, char *tag)
 {
@@ -138,6 +149,8 @@ static void add_tag(struct source *all, unsigned int nr, char *tag)
 	if (!d->line || d->line > s->nr_lines)
 		return;
 	d->first = d->kind == 'd' ? d->line : first_line(s, d->line);
+	if (d->kind == 'v')
+		d->first = with_type(s, d);
 	d->last = last_line(s, d, (unsigned int)strtoul(field(word + 4, n - 4, "end:"), NULL, 10));
 	s->nr_defs++;
 }
@@ -220,6 +233,21 @@ const struct def *source_member(const struct source *s, const char *scope, const
 		    !strcmp(s->def[i].scope, scope))
 			return &s->def[i];
 	return NULL;
+}
+
+bool source_same_enum(const struct source *a, const struct def *x, const struct source *b,
+		      const struct def *y)
+{
+	for (unsigned int i = 0; i < a->nr_defs; i++) {
+		const struct def *e = &a->def[i], *other;
+
+		if (e->kind != 'e' || e->line < x->first || e->line > x->last)
+			continue;
+		other = source_find(b, e->name, "e", 0);
+		if (other && other->line >= y->first && other->line <= y->last)
+			return true;
+	}
+	return false;
 }
 
 const struct def *source_function_at(const struct source *s, unsigned int line)

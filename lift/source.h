@@ -47,6 +47,9 @@ void source_free(struct source *s);
 const struct def *source_find(const struct source *s, const char *name, const char *kinds,
 			      unsigned int n);
 const struct def *source_member(const struct source *s, const char *scope, const char *name);
+/* Whether the two enums have a name in common. */
+bool source_same_enum(const struct source *a, const struct def *x, const struct source *b,
+		      const struct def *y);
 /* The innermost function that has the line, or NULL. */
 const struct def *source_function_at(const struct source *s, unsigned int line);
 /* Lines @first to @last with their ends. */

@@ -59,16 +59,18 @@ int lift_take(struct lift *l)
 }
 
 /* The whole definition, or with @head what stands before its body. */
-static void add_definition(struct text *t, const struct source *from, const struct def *def,
-			   bool head)
+static void add_definition(const struct lift *l, struct text *t, const struct source *from,
+			   const struct def *def, bool head)
 {
 	bool is_function = def->kind == 'f' || def->kind == 'p';
 	unsigned int nr;
 	const char *p, *body;
 	size_t n;
 
-	if (is_function)
+	if (is_function) {
 		text_printf(t, "#pragma push_macro(\"%s\")\n#undef %s\n", def->name, def->name);
+		lift_hide_calls(l, def->name, true, t);
+	}
 	nr = source_conditions(from, def->first, t, NULL);
 	text_printf(t, "#line %u \"%s\"\n", def->first, from->path);
 	p = source_lines(from, def->first, def->last, &n);
@@ -77,18 +79,20 @@ static void add_definition(struct text *t, const struct source *from, const stru
 	text_printf(t, "%s%s", body ? ";" : "", body || !n || p[n - 1] != '\n' ? "\n" : "");
 	while (nr--)
 		text_printf(t, "#endif\n");
-	if (is_function)
+	if (is_function) {
+		lift_hide_calls(l, def->name, false, t);
 		text_printf(t, "#pragma pop_macro(\"%s\")\n", def->name);
+	}
 }
 
 /* Statistics count in a type of their own, see kvmcore/include/linux/kvm_types.h. */
-static void add_member(struct text *t, const struct lift_piece *p)
+static void add_member(const struct lift *l, struct text *t, const struct lift_piece *p)
 {
 	bool is_stat = strstr(p->scope, "_stat") != NULL;
 
 	if (is_stat)
 		text_printf(t, "#pragma push_macro(\"u64\")\n#undef u64\n#define u64 kvm_stat_t\n");
-	add_definition(t, p->from, p->def, false);
+	add_definition(l, t, p->from, p->def, false);
 	if (is_stat)
 		text_printf(t, "#pragma pop_macro(\"u64\")\n");
 }
@@ -112,7 +116,7 @@ static bool add_prototype(const struct lift *l, struct text *t, const char *name
 		    (!strncmp(path, "arch/", 5) && strncmp(path + 5, l->arch, strlen(l->arch))))
 			continue;
 		for (unsigned int n = 0; (d = source_find(&l->file[f], name, "p", n)); n++) {
-			add_definition(t, &l->file[f], d, false);
+			add_definition(l, t, &l->file[f], d, false);
 			any = true;
 		}
 	}
@@ -126,14 +130,14 @@ static bool add_prototype(const struct lift *l, struct text *t, const char *name
 		any = true;
 		p = source_lines(piece->from, piece->def->first, piece->def->last, &n);
 		if (strncmp(p, "static", 6))
-			add_definition(t, piece->from, piece->def, true);
+			add_definition(l, t, piece->from, piece->def, true);
 	}
 	return any;
 }
 
 static int by_kind(const void *va, const void *vb)
 {
-	static const char order[] = "dtgsevpf";
+	static const char order[] = "dtgsepvf";
 	const struct lift_piece *a = *(struct lift_piece *const *)va;
 	const struct lift_piece *b = *(struct lift_piece *const *)vb;
 	const char *x = strchr(order, a->def->kind), *y = strchr(order, b->def->kind);
@@ -143,6 +147,20 @@ static int by_kind(const void *va, const void *vb)
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
 	return a->def->first < b->def->first ? -1 : a->def->first > b->def->first;
+}
+
+/* A struct comes with the table that it is defined for. */
+static bool is_inside(const struct lift *l, const struct lift_piece *inner)
+{
+	for (unsigned int i = 0; i < l->nr_pieces; i++) {
+		const struct lift_piece *p = &l->piece[i];
+
+		if (p != inner && p->from == inner->from && p->target == inner->target &&
+		    p->def->kind == 'v' && p->def->first <= inner->def->first &&
+		    p->def->last >= inner->def->last)
+			return true;
+	}
+	return false;
 }
 
 /* What goes before the first function: macros, types, declarations, helpers. */
@@ -155,18 +173,23 @@ static void add_helpers(const struct lift *l, unsigned int target, struct text *
 		if (l->noop[i].target == target)
 			text_printf(t, "#define %s(...) ((void)0)\n", l->noop[i].name);
 	for (unsigned int i = 0; i < l->nr_pieces; i++)
-		if (l->piece[i].target == target && !l->piece[i].scope)
+		if (l->piece[i].target == target && !l->piece[i].scope && !l->piece[i].instead &&
+		    !is_inside(l, &l->piece[i]))
 			sorted[nr++] = &l->piece[i];
 	qsort(sorted, nr, sizeof(sorted[0]), by_kind);
 	for (unsigned int i = 0; i < nr; i++)
-		if (sorted[i]->def->kind != 'f')
-			add_definition(t, sorted[i]->from, sorted[i]->def, false);
+		if (!strchr("vf", sorted[i]->def->kind))
+			add_definition(l, t, sorted[i]->from, sorted[i]->def, false);
+	/* Tables may name functions, so functions are declared before them. */
 	for (unsigned int i = 0; i < nr; i++)
 		if (sorted[i]->def->kind == 'f')
-			add_definition(t, sorted[i]->from, sorted[i]->def, true);
+			add_definition(l, t, sorted[i]->from, sorted[i]->def, true);
+	for (unsigned int i = 0; i < nr; i++)
+		if (sorted[i]->def->kind == 'v')
+			add_definition(l, t, sorted[i]->from, sorted[i]->def, false);
 	for (unsigned int i = 0; i < nr; i++)
 		if (sorted[i]->def->kind == 'f' && sorted[i]->helper)
-			add_definition(t, sorted[i]->from, sorted[i]->def, false);
+			add_definition(l, t, sorted[i]->from, sorted[i]->def, false);
 }
 
 static bool replace_function(const struct lift *l, unsigned int target, const char *name,
@@ -180,10 +203,27 @@ static bool replace_function(const struct lift *l, unsigned int target, const ch
 		if (p->target != target || p->helper || p->scope || p->def->kind != 'f' ||
 		    strcmp(p->def->name, name))
 			continue;
-		add_definition(t, p->from, p->def, false);
+		add_definition(l, t, p->from, p->def, false);
 		any = true;
 	}
 	return any;
+}
+
+/* An enum that the tree has more of: values of both go together. */
+static bool replace_enum(const struct lift *l, unsigned int target, const struct def *own,
+			 struct text *t)
+{
+	const struct source *s = &l->source[target];
+
+	for (unsigned int i = 0; i < l->nr_pieces; i++) {
+		const struct lift_piece *p = &l->piece[i];
+
+		if (p->target != target || !p->instead || !source_same_enum(p->from, p->def, s, own))
+			continue;
+		add_definition(l, t, p->from, p->def, false);
+		return true;
+	}
+	return false;
 }
 
 /* What stands instead of the definition at a line, or NULL. */
@@ -197,9 +237,12 @@ static const struct def *edit_at(const struct lift *l, unsigned int target, unsi
 
 		if (d->first != line)
 			continue;
-		if (d->kind == 'f' && replace_function(l, target, d->name, t))
+		if ((d->kind == 'f' && replace_function(l, target, d->name, t)) ||
+		    (d->kind == 'p' && add_prototype(l, t, d->name))) {
+			lift_add_call(l, d->name, t);
 			return d;
-		if (d->kind == 'p' && add_prototype(l, t, d->name))
+		}
+		if (d->kind == 'g' && replace_enum(l, target, d, t))
 			return d;
 	}
 	return NULL;
@@ -235,7 +278,7 @@ static void add_members(const struct lift *l, unsigned int target, unsigned int 
 			continue;
 		d = source_find(s, p->scope, "s", 0);
 		if (d && d->last == line)
-			add_member(t, p);
+			add_member(l, t, p);
 	}
 }
 

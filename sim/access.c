@@ -47,9 +47,7 @@ announce(struct access *acc, const volatile void *addr, unsigned int size, unsig
  */
 static __attribute__((noinline, noreturn)) void wild_store(const void *ret)
 {
-	store_settle();
-	oracle_report(ORACLE_OOPS, -1, site_find(WORLD->fix.sites, ret), 0, 0);
-	run_finish(RUN_STOPPED);
+	code_bug(site_find(WORLD->fix.sites, ret));
 	__builtin_unreachable();
 }
 

@@ -51,7 +51,8 @@ void machine_preempt_enable(void)
 	struct pcpu *p = WORLD->live.cur;
 
 	store_settle();
-	assert(p->preempt_count > 0);
+	if (!p->preempt_count)
+		code_bug(SITE());
 	if (--p->preempt_count)
 		return;
 	asked(ASKED_SCHED);
@@ -353,11 +354,16 @@ void machine_warn(const char *what)
 	oracle_report(ORACLE_WARNING, -1, SITE(), 0, 0);
 }
 
+void code_bug(uint16_t site)
+{
+	store_settle();
+	oracle_report(ORACLE_OOPS, -1, site, 0, 0);
+	run_finish(RUN_STOPPED);
+}
+
 void machine_bug(const char *what)
 {
 	(void)what;
-	store_settle();
-	oracle_report(ORACLE_OOPS, -1, SITE(), 0, 0);
-	run_finish(RUN_STOPPED);
+	code_bug(SITE());
 	__builtin_unreachable();
 }

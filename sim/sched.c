@@ -216,6 +216,8 @@ void machine_schedule(void)
 	struct access acc = task_word_access(t, ACC_READ | ACC_FULL, SITE());
 
 	store_settle();
+	if (!machine_preemptible())
+		code_bug(acc.site);
 	turn_wait(acc, COST_ATOMIC);
 	if (WORLD->fix.model) {
 		model_fence(MEM_MB, acc.site);
@@ -238,7 +240,8 @@ int machine_wake_up(struct task_struct *task)
 
 	store_settle();
 	for (; w->fix.task_struct[task_id(t)] != task; t++)
-		assert(task_id(t) + 1 < w->fix.nr_tasks);
+		if (task_id(t) + 1 >= w->fix.nr_tasks)
+			code_bug(SITE());
 	acc = task_word_access(t, ACC_READ | ACC_WRITE | ACC_FULL, SITE());
 	turn_wait(acc, COST_ATOMIC);
 	if (WORLD->fix.model)

@@ -251,6 +251,9 @@ void task_entry(void)
 		trace_event(TRACE_TASK_START, id, 0, 0);
 		w->fix.task_fn[id](w->fix.task_arg[id]);
 		store_settle();
+		/* What it has left off stays off for whoever is next: no kernel survives it. */
+		if (!machine_preemptible())
+			code_bug(0);
 		trace_event(TRACE_TASK_END, id, 0, 0);
 		t->state = TASK_DEAD;
 	}

@@ -83,7 +83,12 @@ static int in_child(int (*fn)(int), int arg)
 
 static int confined_attempt(int what)
 {
-	return confine_process() ? 100 : attempt(what);
+	return confine_process(CONFINE_ALL) ? 100 : attempt(what);
+}
+
+static int half_confined_attempt(int what)
+{
+	return confine_process(CONFINE_BUT_FILES) ? 100 : attempt(what);
 }
 
 /* Reading, memory, what is open already, and an end of its own choice. */
@@ -92,7 +97,7 @@ static int still_works(int fd)
 	char c = 0;
 	int in;
 
-	if (confine_process())
+	if (confine_process(CONFINE_ALL))
 		return 100;
 	in = open("/proc/self/cmdline", O_RDONLY);
 	if (in < 0 || read(in, &c, 1) != 1 || write(fd, &c, 1) != 1)
@@ -113,6 +118,9 @@ static void test_process(void **state)
 			fail_msg("%s: %d before, %d after", attempt_name[i], in_child(attempt, i),
 				 in_child(confined_attempt, i));
 	}
+	/* Who keeps books keeps its files and its workers, and nothing else. */
+	for (int i = 0; i < NR_ATTEMPTS; i++)
+		assert_int_equal(in_child(half_confined_attempt, i), i == 0 || i == 4 ? EPERM : 0);
 	assert_int_equal(pipe(fds), 0);
 	assert_int_equal(in_child(still_works, fds[1]), 0);
 	assert_int_equal(read(fds[0], &c, 1), 1);
