@@ -218,7 +218,8 @@ static bool replace_enum(const struct lift *l, unsigned int target, const struct
 	for (unsigned int i = 0; i < l->nr_pieces; i++) {
 		const struct lift_piece *p = &l->piece[i];
 
-		if (p->target != target || !p->instead || !source_same_enum(p->from, p->def, s, own))
+		if (p->target != target || !p->instead ||
+		    !source_same_enum(p->from, p->def, s, own))
 			continue;
 		add_definition(l, t, p->from, p->def, false);
 		return true;

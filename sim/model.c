@@ -18,11 +18,23 @@ static void buffer_changed(struct pcpu *p)
 		l->enabled |= 1ull << e;
 }
 
+/* A pending exchange keeps the others' stores to its word back. */
+static void reserved(const struct pcpu *p)
+{
+	struct world_live *l = &WORLD->live;
+
+	for (struct pcpu *q = l->pcpu; q < l->pcpu + WORLD->fix.config.nr_pcpus; q++)
+		if (q != p && MODEL->mem.cpu[q->id].nr_pending && !model_can_drain(q))
+			l->enabled &= ~(1ull << EVENT_ID(q->id, EVENT_DRAIN));
+}
+
 /* A write is either visible at once, or has become a pending one. */
 static void written(struct pcpu *p, const struct access *acc, unsigned int loc)
 {
 	word_store(acc->off, acc->size, mem_peek(&MODEL->mem, loc));
 	buffer_changed(p);
+	if (MODEL->mem.loc[loc].reserved == p->id)
+		reserved(p);
 }
 
 /* Which of @nr values a load sees; 0, the newest, once the budget is spent. */
