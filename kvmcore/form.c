@@ -53,7 +53,9 @@ const struct machine_field form_kvm_fields[] = {
 	  MACHINE_FIELD_PTR },
 #endif
 	FIELD(struct kvm, srcu.srcu_idx, INT),
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
 	FIELD(struct kvm, tlbs_dirty, INT),
+#endif
 	FIELD(struct kvm, vm_bugged, BOOL),
 	FIELD(struct kvm, dirty_bitmap, HEX),
 	FIELD_END,

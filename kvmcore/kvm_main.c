@@ -150,6 +150,7 @@ struct kvm_vcpu *kvm_get_running_vcpu(void)
 }
 EXPORT_SYMBOL_GPL(kvm_get_running_vcpu);
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 static int kvm_vcpu_check_block(struct kvm_vcpu *vcpu)
 {
 	int ret = -1;
@@ -173,6 +174,21 @@ out:
 	srcu_read_unlock(&vcpu->kvm->srcu, idx);
 	return ret;
 }
+#else
+static int kvm_vcpu_check_block(struct kvm_vcpu *vcpu)
+{
+	if (kvm_arch_vcpu_runnable(vcpu)) {
+		kvm_make_request(KVM_REQ_UNHALT, vcpu);
+		return -1;
+	}
+	if (kvm_cpu_has_pending_timer(vcpu))
+		return -1;
+	if (signal_pending(current))
+		return -1;
+
+	return 0;
+}
+#endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 8, 0)
 /*
@@ -215,6 +231,31 @@ void kvm_vcpu_block(struct kvm_vcpu *vcpu)
 	machine_block_end(kvm_vcpu_nr(vcpu));
 }
 EXPORT_SYMBOL_GPL(kvm_vcpu_block);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 19, 0)
+/* Like what follows, but for the preemption: see there. */
+bool kvm_vcpu_block(struct kvm_vcpu *vcpu)
+{
+	struct rcuwait *wait = kvm_arch_vcpu_get_wait(vcpu);
+	bool waited = false;
+
+	kvm_arch_vcpu_blocking(vcpu);
+
+	prepare_to_rcuwait(wait);
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+
+		if (kvm_vcpu_check_block(vcpu) < 0)
+			break;
+
+		waited = true;
+		schedule();
+	}
+	finish_rcuwait(wait);
+
+	kvm_arch_vcpu_unblocking(vcpu);
+
+	return waited;
+}
 #else
 /*
  * Sleep until there is something to do; true if that took a sleep.  Whoever
@@ -253,6 +294,9 @@ bool kvm_vcpu_block(struct kvm_vcpu *vcpu)
 	return waited;
 }
 
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 /* A guest that halts sleeps like one that waits for anything else. */
 void kvm_vcpu_halt(struct kvm_vcpu *vcpu)
 {
@@ -263,7 +307,7 @@ void kvm_vcpu_halt(struct kvm_vcpu *vcpu)
 EXPORT_SYMBOL_GPL(kvm_vcpu_halt);
 #endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
 void kvm_flush_remote_tlbs(struct kvm *kvm)
 {
 	/* Before the request: what gets dirty later has to be flushed later. */

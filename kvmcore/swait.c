@@ -15,6 +15,10 @@ void swake_up(struct swait_queue_head *q)
 {
 	unsigned long flags;
 
+	/* Without the lock, and until 4.13: who comes later looks for himself. */
+	if (!swait_active(q))
+		return;
+
 	local_irq_save(flags);
 	spin_lock(&q->lock);
 	if (q->task) {

@@ -5,14 +5,14 @@
  * Copyright (C) 2012 - Virtual Open Systems and Columbia University
  * Author: Christoffer Dall <c.dall@virtualopensystems.com>
  *
- * Derived from arch/arm64/kvm/arm.c of Linux 5.15 and 6.12.  Changed in 2026 by the
+ * Derived from arch/arm64/kvm/arm.c of Linux 5.15 and 6.12.117.  Changed in 2026 by the
  * authors of kicksim: reduced to the requests, exits and state that meet the
  * kick protocol; no VMIDs, PMU, debug or floating point state, PSCI or timer.
  */
 #include <linux/kvm_host.h>
 
-/* Who stops a guest: one at a time until 6.12, from then on they are counted. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+/* Who stops a guest: one at a time, or as many as are counted. */
+#if KVM_ARM64_PAUSE_COUNT
 #define pause_get(pause)	atomic_inc(&(pause))
 #define pause_put(pause)	atomic_dec_and_test(&(pause))
 #define pause_read(pause)	atomic_read(&(pause))
@@ -153,9 +153,9 @@ static int handle_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_reason)
 
 /*
  * Outside again, and with that comes back what the guest has left in its list
- * registers: from 6.12 on, who sees the mode sees them.
+ * registers: with the mode last, who sees it sees them.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if KVM_ARM64_OUTSIDE_LAST
 static __always_inline void vcpu_set_outside(struct kvm_vcpu *vcpu, bool entered)
 {
 	kvm_vgic_sync_hwstate(vcpu, entered);

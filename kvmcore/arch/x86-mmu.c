@@ -72,7 +72,7 @@ void kvm_mmu_walk_lockless(struct kvm_vcpu *vcpu)
 	walk_shadow_page_lockless_end(vcpu);
 }
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 15, 0)
 static void kvm_mmu_flush(struct kvm *kvm)
 {
 	machine_call_begin(~0ULL, KVM_REQ_TLB_FLUSH & KVM_REQUEST_MASK,

@@ -54,29 +54,26 @@ bool kvm_make_all_cpus_request(struct kvm *kvm, unsigned int req)
 }
 
 /* Without a barrier: whoever asks for nothing but a kick has to bring his own. */
-bool kvm_vcpu_wake_up(struct kvm_vcpu *vcpu)
+void kvm_vcpu_wake_up(struct kvm_vcpu *vcpu)
 {
 	struct swait_queue_head *wqp;
 
 	wqp = kvm_arch_vcpu_wq(vcpu);
-	if (swait_active(wqp)) {
+	if (swait_active(wqp))
 		swake_up(wqp);
-		return true;
-	}
-
-	return false;
 }
 EXPORT_SYMBOL_GPL(kvm_vcpu_wake_up);
 
-/* Wake a vCPU that sleeps, get one that runs its guest into the host. */
+/*
+ * Wake a vCPU that sleeps, and get one that runs its guest into the host: who
+ * has just been woken may well be there by the time of the second look.
+ */
 void kvm_vcpu_kick(struct kvm_vcpu *vcpu)
 {
 	int me;
 	int cpu = vcpu->cpu;
 
-	if (kvm_vcpu_wake_up(vcpu))
-		return;
-
+	kvm_vcpu_wake_up(vcpu);
 	me = get_cpu();
 	if (cpu != me && (unsigned)cpu < nr_cpu_ids && cpu_online(cpu))
 		if (kvm_arch_vcpu_should_kick(vcpu))

@@ -29,7 +29,11 @@ struct vgic_cpu {
 	unsigned long lr;		/* what the guest is to see */
 };
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+/* Two fixes that the stable updates of 6.12 have; 6.16 is older than they are. */
+#define KVM_ARM64_OUTSIDE_LAST	(LINUX_VERSION_CODE == KERNEL_VERSION(6, 12, 0))
+#define KVM_ARM64_PAUSE_COUNT	(LINUX_VERSION_CODE == KERNEL_VERSION(6, 12, 0))
+
+#if KVM_ARM64_PAUSE_COUNT
 #define kvm_pause_t	atomic_t
 #define KVM_PAUSE_FIELD(FIELD)	KVM_PAUSE_FIELD(FIELD)
 #else

@@ -114,7 +114,9 @@ struct kvm {
 	struct kvm_vcpu *vcpus[KVM_MAX_VCPUS];
 #endif
 	struct srcu_struct srcu;
-	long tlbs_dirty;	/* until 6.0 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
+	long tlbs_dirty;
+#endif
 	bool vm_bugged;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 	bool vm_dead;
@@ -165,30 +167,35 @@ static inline int kvm_vcpu_exiting_guest_mode(struct kvm_vcpu *vcpu)
 	return cmpxchg(&vcpu->mode, IN_GUEST_MODE, EXITING_GUEST_MODE);
 }
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 static inline struct kvm_vcpu *kvm_get_vcpu(struct kvm *kvm, int i)
 {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 1, 0)
 	int num_vcpus = atomic_read(&kvm->online_vcpus);
 
-	if (i >= num_vcpus)
+	if (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0) && i >= num_vcpus)
 		return NULL;
+	i = array_index_nospec(i, num_vcpus);
+#endif
 
 	/* Pairs with the write barrier of vCPU creation: the count comes last. */
 	smp_rmb();
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 	return xa_load(&kvm->vcpu_array, (unsigned long)i);
+#else
+	return kvm->vcpus[i];
+#endif
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 14, 0)
+#define kvm_for_each_vcpu(idx, vcpup, kvm) \
+	if (atomic_read(&kvm->online_vcpus)) \
+		xa_for_each_range(&kvm->vcpu_array, idx, vcpup, 0, \
+				  (atomic_read(&kvm->online_vcpus) - 1))
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
 #define kvm_for_each_vcpu(idx, vcpup, kvm) \
 	xa_for_each_range(&kvm->vcpu_array, idx, vcpup, 0, \
 			  (atomic_read(&kvm->online_vcpus) - 1))
 #else
-static inline struct kvm_vcpu *kvm_get_vcpu(struct kvm *kvm, int i)
-{
-	/* Pairs with the write barrier of vCPU creation: the count comes last. */
-	smp_rmb();
-	return kvm->vcpus[i];
-}
-
 #define kvm_for_each_vcpu(idx, vcpup, kvm) \
 	for (idx = 0; \
 	     idx < (__typeof__(idx))atomic_read(&kvm->online_vcpus) && \
@@ -208,7 +215,11 @@ void kvm_vcpu_halt(struct kvm_vcpu *vcpu);
 void kvm_vcpu_block(struct kvm_vcpu *vcpu);
 #define kvm_vcpu_halt(vcpu)	kvm_vcpu_block(vcpu)
 #endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
 bool kvm_vcpu_wake_up(struct kvm_vcpu *vcpu);
+#else
+void kvm_vcpu_wake_up(struct kvm_vcpu *vcpu);
+#endif
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 void __kvm_vcpu_kick(struct kvm_vcpu *vcpu, bool wait);
 
@@ -311,7 +322,11 @@ static inline bool __kvm_vcpu_wake_up(struct kvm_vcpu *vcpu)
 
 static inline bool kvm_request_pending(struct kvm_vcpu *vcpu)
 {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 13, 0)
 	return READ_ONCE(vcpu->requests);
+#else
+	return vcpu->requests;	/* its users look for themselves */
+#endif
 }
 
 static inline bool kvm_test_request(int req, struct kvm_vcpu *vcpu)
