@@ -15,7 +15,7 @@
 
 static bool has_function(struct lift *l, const char *name)
 {
-	return source_find(&l->file[0], name, "f", 0) || source_find(&l->file[1], name, "f", 0);
+	return lift_defined(l, name);
 }
 
 static bool has_macro(struct lift *l, const char *name)

@@ -2,7 +2,8 @@
 /*
  * A lift is one kernel tree's kick functions on their way into a kernel form.
  *
- * The tree's files are copied and patched (tree.c); the form that is nearest to
+ * The tree's files are copied and patched (tree.c), and the few more that have
+ * what is missing in those (moved.c); the form that is nearest to
  * what they have is the base (base.c).  In a copy of the base's kvmcore each
  * function that the tree has under the same name gives way to the tree's, whole
  * and unedited, under a #line that names the tree's file (splice.c); the list of
@@ -25,7 +26,7 @@ enum {
 	LIFT_PATCHES = 64,
 	LIFT_PIECES = 512,
 	LIFT_TARGETS = 16,
-	LIFT_FILES = 24,
+	LIFT_FILES = 40,
 	LIFT_STAYED = 64,
 };
 
@@ -72,7 +73,7 @@ struct lift {
 	char *work;			/* tree/ and kvmcore/, kept beside the object */
 	const char *base_why;
 	struct source before[LIFT_FILES], file[LIFT_FILES];
-	unsigned int nr_files;
+	unsigned int nr_files, nr_usual;	/* the first of them are lift_files[] */
 	struct lift_target target[LIFT_TARGETS];
 	struct source source[LIFT_TARGETS];
 	unsigned int nr_targets;
@@ -93,10 +94,23 @@ extern const struct lift_target lift_targets[];	/* ends with a NULL path */
 /* Whether the target takes functions from this file, and this function. */
 bool lift_has_file(const struct lift *l, unsigned int target, const char *path);
 bool lift_wants(const struct lift *l, unsigned int target, const char *name);
+/* Of the kick file, whose target wants all that it has: what may have moved. */
+extern const char *const lift_kick_names;
 struct source *lift_file(struct lift *l, const char *path);
+/* A file of an architecture that the form is not for. */
+bool lift_other_arch(const struct lift *l, const char *path);
+/* Whether a file of the tree defines the function. */
+bool lift_defined(const struct lift *l, const char *name);
 
 /* tree.c: work/tree has the files, patched; before[] and file[] are loaded. */
 int lift_copy_tree(struct lift *l);
+/* 1: work/tree has it, 0: the tree has no such file, -1 and a line on stderr. */
+int lift_copy_file(const struct lift *l, const char *path);
+
+/* moved.c: more files in file[], for functions that the usual ones lack. */
+int lift_find_moved(struct lift *l);
+/* Takes one name off a list like lift_target's; false at its end. */
+bool lift_next_name(const char **names, char *name, size_t size);
 
 /* base.c */
 int lift_choose_base(struct lift *l);

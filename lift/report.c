@@ -123,6 +123,16 @@ static void say_adapted(const struct lift *l)
 		       l->adapted[i].extra == 1 ? "" : "s", l->base);
 }
 
+/* Functions in files that kernels so far do not have them in. */
+static void say_moved(const struct lift *l)
+{
+	for (unsigned int i = 0; i < l->nr_pieces; i++)
+		for (unsigned int f = l->nr_usual; f < l->nr_files; f++)
+			if (l->piece[i].from == &l->file[f] && !l->piece[i].helper)
+				printf("  moved      %s() to %s\n", l->piece[i].def->name,
+				       l->file[f].path);
+}
+
 /* Functions that the tree does not have, by this name, where kvmcore needs them. */
 static void say_stayed(const struct lift *l)
 {
@@ -150,6 +160,7 @@ int lift_report(const struct lift *l, double seconds)
 	       "the rest unused or in an #if that does not hold\n", nr, l->nr_compiled);
 	say_helpers(l);
 	say_adapted(l);
+	say_moved(l);
 	say_stayed(l);
 	printf("  built in %.1f s: %s\n", seconds, l->out);
 	printf("  next       kicksim diff --kernel %s --kernel %s%s%s\n", l->base, l->name,

@@ -68,11 +68,6 @@ static const struct def *whole(const struct source *s, const struct def *d)
 	return d;
 }
 
-static bool other_arch(const struct lift *l, const char *path)
-{
-	return !strncmp(path, "arch/", 5) && strncmp(path + 5, l->arch, strlen(l->arch));
-}
-
 /* An enum that kvmcore has a part of goes where that part is; NOBODY: it has none. */
 static int enum_home(const struct lift *l, const struct source *s, const struct def *d)
 {
@@ -125,7 +120,7 @@ static int take_name(struct lift *l, const struct complaint *c, unsigned int tar
 	for (unsigned int f = 0; !got && f < l->nr_files; f++) {
 		const char *path = l->file[f].path;
 
-		if (path[strlen(path) - 1] == 'h' && !other_arch(l, path))
+		if (path[strlen(path) - 1] == 'h' && !lift_other_arch(l, path))
 			got = take_from(l, &l->file[f], c, target);
 	}
 	return got;
@@ -142,7 +137,7 @@ static int take_member(struct lift *l, const struct complaint *c)
 		for (unsigned int f = 0; f < l->nr_files && !got; f++) {
 			const struct def *d = source_member(&l->file[f], c->scope, c->name);
 
-			if (d && !other_arch(l, l->file[f].path))
+			if (d && !lift_other_arch(l, l->file[f].path))
 				got = lift_add_piece(l, &l->file[f], d, t, d->scope);
 		}
 	}
@@ -155,7 +150,7 @@ static void header_of(const struct lift *l, const struct complaint *c, char *buf
 	const char *path = "include/linux/kvm_host.h";
 
 	for (unsigned int f = 0; f < l->nr_files; f++)
-		if (!other_arch(l, l->file[f].path) &&
+		if (!lift_other_arch(l, l->file[f].path) &&
 		    source_find(&l->file[f], c->name, "pfd", 0) &&
 		    strstr(l->file[f].path, "include/"))
 			path = l->file[f].path;

@@ -31,17 +31,27 @@ bool lift_add_piece(struct lift *l, const struct source *from, const struct def 
 	return true;
 }
 
+static bool take_from_file(struct lift *l, unsigned int target, const char *name,
+			   const struct source *s)
+{
+	const struct def *d;
+	unsigned int n;
+
+	for (n = 0; (d = source_find(s, name, "f", n)); n++)
+		lift_add_piece(l, s, d, target, NULL);
+	return n;
+}
+
 /* All definitions of the name: the #if's around them tell them apart. */
 static void take_function(struct lift *l, unsigned int target, const char *name)
 {
-	for (unsigned int f = 0; f < l->nr_files; f++) {
-		const struct def *d;
+	bool any = false;
 
-		if (!lift_has_file(l, target, l->file[f].path))
-			continue;
-		for (unsigned int n = 0; (d = source_find(&l->file[f], name, "f", n)); n++)
-			lift_add_piece(l, &l->file[f], d, target, NULL);
-	}
+	for (unsigned int f = 0; f < l->nr_usual; f++)
+		if (lift_has_file(l, target, l->file[f].path))
+			any |= take_from_file(l, target, name, &l->file[f]);
+	for (unsigned int f = l->nr_usual; f < l->nr_files && !any; f++)
+		any = take_from_file(l, target, name, &l->file[f]);
 }
 
 int lift_take(struct lift *l)

@@ -14,8 +14,7 @@
 #include "lift.h"
 #include "proc.h"
 
-/* 1: copied, 0: the tree has no such file, -1 and a line on stderr. */
-static int copy_file(const struct lift *l, const char *path)
+int lift_copy_file(const struct lift *l, const char *path)
 {
 	char *from = text_path(l->tree, path), *tree = text_path(l->work, "tree");
 	char *to = text_path(tree, path);
@@ -72,7 +71,7 @@ static int copy_patched(const struct lift *l, const char *patch, const char *tex
 		path = patched_path(p + 4);
 		if (!path)
 			continue;
-		got = is_safe(path) ? copy_file(l, path) : 0;
+		got = is_safe(path) ? lift_copy_file(l, path) : 0;
 		if (!got)
 			term_error(TERM_EXIT_USAGE, "%s: %s is not in %s: give the tree that the "
 				   "patch was made for", patch, path, l->tree);
@@ -161,7 +160,7 @@ int lift_copy_tree(struct lift *l)
 	int ret = check_tree(l);
 
 	for (l->nr_files = 0; !ret && lift_files[l->nr_files]; l->nr_files++)
-		if (copy_file(l, lift_files[l->nr_files]) < 0)
+		if (lift_copy_file(l, lift_files[l->nr_files]) < 0)
 			ret = TERM_EXIT_SYSTEM;
 	if (!ret)
 		ret = source_load(l->before, lift_files, l->nr_files, l->tree);
@@ -171,8 +170,10 @@ int lift_copy_tree(struct lift *l)
 	if (!ret)
 		ret = source_load(l->file, lift_files, l->nr_files, tree);
 	free(tree);
-	if (!ret && !source_find(&l->file[0], "kvm_vcpu_kick", "f", 0) &&
-	    !source_find(&l->file[1], "kvm_vcpu_kick", "f", 0))
+	l->nr_usual = l->nr_files;
+	if (!ret)
+		ret = lift_find_moved(l);
+	if (!ret && !lift_defined(l, "kvm_vcpu_kick"))
 		ret = term_error(TERM_EXIT_USAGE, "%s: %s defines no kvm_vcpu_kick(): not a kernel "
 				 "that kicks vCPUs as Linux 5.15 and later do", l->tree, lift_files[0]);
 	return ret;

@@ -48,7 +48,7 @@ const struct lift_target lift_targets[] = {
 	{ "kvmcore/kvm_main.c", NULL, "virt/kvm/kvm_main.c",
 	  "vcpu_load vcpu_put preempt_notifier_to_vcpu kvm_sched_in kvm_sched_out "
 	  "kvm_get_running_vcpu kvm_vcpu_check_block kvm_vcpu_block:5.17 "
-	  "kvm_flush_remote_tlbs:6.1" },
+	  "kvm_flush_remote_tlbs:5.15" },
 	{ "kvmcore/rcuwait.c", NULL, "kernel/exit.c kernel/rcu/update.c kernel/sched/core.c",
 	  "rcuwait_wake_up finish_rcuwait" },
 	{ "kvmcore/arch/x86.c", "x86", "arch/x86/kvm/x86.c",
@@ -59,6 +59,11 @@ const struct lift_target lift_targets[] = {
 	{ "kvmcore/arch/arm64.c", "arm64", "arch/arm64/kvm/arm.c", "kvm_arch_vcpu_should_kick" },
 	{ NULL, NULL, NULL, NULL }
 };
+
+const char *const lift_kick_names =
+	"kvm_request_needs_ipi kvm_kick_many_cpus kvm_make_vcpu_request "
+	"kvm_make_vcpus_request_mask kvm_make_all_cpus_request kvm_vcpu_wake_up kvm_vcpu_kick "
+	"__kvm_vcpu_kick";
 
 /* Where @name stands among @names, or NULL. */
 static const char *find_name(const char *names, const char *name)
@@ -104,4 +109,18 @@ struct source *lift_file(struct lift *l, const char *path)
 		if (!strcmp(l->file[i].path, path))
 			return &l->file[i];
 	return NULL;
+}
+
+bool lift_other_arch(const struct lift *l, const char *path)
+{
+	return !strncmp(path, "arch/", 5) && strncmp(path + 5, l->arch, strlen(l->arch));
+}
+
+bool lift_defined(const struct lift *l, const char *name)
+{
+	for (unsigned int i = 0; i < l->nr_files; i++)
+		if (!lift_other_arch(l, l->file[i].path) &&
+		    source_find(&l->file[i], name, "f", 0))
+			return true;
+	return false;
 }
