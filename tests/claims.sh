@@ -3,20 +3,10 @@
 #
 # The seed's commit message, executed: a line for each of its claims, with both
 # halves, what must be seen and what must not.  README.md has the table.
-#
-#   tests/claims.sh
-#
 # Everything has a fixed seed or schedule, so two runs of it print the same.
-# KICKSIM names the program.
-set -u
+. "$(dirname "$0")/tap.sh"
 
-cd "$(dirname "$0")/.." || exit 4
-: "${KICKSIM:=out/kicksim}"
-LC_ALL=C
-export LC_ALL
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-nr=0 failed=0 wrong=
+wrong=
 
 # kick WORD.. : runs kicksim; its output is in $tmp/out, its exit code in $code
 kick() {
@@ -48,9 +38,9 @@ replay() {
 }
 
 fault() {
-	wrong="$wrong
-# $called
-#   $1"
+	wrong="$wrong$called
+  $1
+"
 }
 
 # What the last run must have printed, and what not.
@@ -78,13 +68,7 @@ before() {
 }
 
 claim() {
-	nr=$((nr + 1))
-	if [ -n "$wrong" ]; then
-		echo "not ok $nr - claim $1$wrong"
-		failed=$((failed + 1))
-	else
-		echo "ok $nr - claim $1"
-	fi
+	verdict "claim $1" "$wrong"
 	wrong=
 }
 
@@ -240,5 +224,4 @@ sees '^Observation outside-cpu-mb Never'
 sees '^Observation outside-state Never'
 claim 'i6: a request without a bit asks at the old pCPU, on weak machines; nobody can tell'
 
-echo "1..$nr"
-[ "$failed" -eq 0 ]
+finish

@@ -2,22 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # kicksim litmus as its users meet it: the fixtures on each model, what it
-# prints, and how it ends.  Run from the top folder; $1 is the program.
-set -u
-kicksim=${1:-out/kicksim}
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-failed=0
+# prints, and how it ends.
+. "$(dirname "$0")/tap.sh"
 
-check()
+# is WHAT EXPECTED GOT
+is()
 {
-	if [ "$2" = "$3" ]; then
-		echo "ok - $1"
-	else
-		printf 'not ok - %s\n# expected: %s\n# got:      %s\n' \
-			"$1" "$2" "$3"
-		failed=1
-	fi
+	verdict "$1" "$([ "$2" = "$3" ] || printf 'expected: %s\ngot:      %s\n' "$2" "$3")"
 }
 
 # The number before a word of the summary.
@@ -27,40 +18,40 @@ counted()
 }
 
 tests=$(find tests/litmus -name '*.litmus' | wc -l)
-"$kicksim" litmus --expect tests/litmus > "$tmp/out"
-check "weak: the fixtures end well" 0 $?
-check "weak: all as the table says" "$tests" "$(counted exact)"
+"$KICKSIM" litmus --expect tests/litmus > "$tmp/out"
+is "weak: the fixtures end well" 0 $?
+is "weak: all as the table says" "$tests" "$(counted exact)"
 for model in sc tso; do
-	"$kicksim" litmus --expect --model $model tests/litmus > "$tmp/out"
-	check "$model: the fixtures end well" 0 $?
-	check "$model: nothing unsound" 0 "$(counted unsound)"
+	"$KICKSIM" litmus --expect --model $model tests/litmus > "$tmp/out"
+	is "$model: the fixtures end well" 0 $?
+	is "$model: nothing unsound" 0 "$(counted unsound)"
 done
 
 # What each machine can show of the kick protocol, in the order of names.
 kick()
 {
-	"$kicksim" litmus --model "$1" tests/litmus/kick |
+	"$KICKSIM" litmus --model "$1" tests/litmus/kick |
 		sed -n 's/^Observation kick-\([^ ]*\) Sometimes.*/\1/p' |
 		tr '\n' ' '
 }
-check "sc: the kick" "cpu-before-mode " "$(kick sc)"
-check "tso: the kick" "cpu-before-mode dekker-no-vcpu-mb " "$(kick tso)"
-check "weak: the kick" "cpu-after-mode-no-release cpu-after-mode-relaxed \
+is "sc: the kick" "cpu-before-mode " "$(kick sc)"
+is "tso: the kick" "cpu-before-mode dekker-no-vcpu-mb " "$(kick tso)"
+is "weak: the kick" "cpu-after-mode-no-release cpu-after-mode-relaxed \
 cpu-before-mode dekker-no-kicker-mb dekker-no-vcpu-mb " "$(kick weak)"
 
 # A store buffer lets a load pass an earlier store, and nothing else.
-seen=$("$kicksim" litmus --model tso tests/litmus |
+seen=$("$KICKSIM" litmus --model tso tests/litmus |
 	sed -n 's/^Observation \([^k][^ ]*\) Sometimes.*/\1/p' |
-	LC_ALL=C sort | tr '\n' ' ')
-check "tso: only these" "3.SB+mb+po+mb 3.SB+po+po+po R+mb+po R+po+po R+rel+po \
+	sort | tr '\n' ' ')
+is "tso: only these" "3.SB+mb+po+mb 3.SB+po+po+po R+mb+po R+po+po R+rel+po \
 R+wmb+po RCU+two-readers RWC+-+mb+po SB+forward SB+mb+po SB+po+mb SB+po+po \
 Z6.0+po+po+po Z6.0+rel+rel+po race " "$seen"
-seen=$("$kicksim" litmus --model sc tests/litmus |
+seen=$("$KICKSIM" litmus --model sc tests/litmus |
 	sed -n 's/^Observation \([^k][^ ]*\) Sometimes.*/\1/p')
-check "sc: only a race" race "$seen"
+is "sc: only a race" race "$seen"
 
-"$kicksim" litmus tests/litmus/SB+po+po.litmus > "$tmp/out"
-check "prints as herd7 does" "Test SB+po+po Allowed
+"$KICKSIM" litmus tests/litmus/SB+po+po.litmus > "$tmp/out"
+is "prints as herd7 does" "Test SB+po+po Allowed
 States 4
 0:r0=0; 1:r0=0;
 0:r0=0; 1:r0=1;
@@ -73,21 +64,21 @@ Condition exists (0:r0=0 /\\ 1:r0=0)
 Observation SB+po+po Sometimes 1 3" "$(cat "$tmp/out")"
 
 for pair in x86:Never mips:Never arm64:Sometimes; do
-	check "a failing cmpxchg() on ${pair%:*}" "${pair#*:}" \
-		"$("$kicksim" litmus --arch "${pair%:*}" \
+	is "a failing cmpxchg() on ${pair%:*}" "${pair#*:}" \
+		"$("$KICKSIM" litmus --arch "${pair%:*}" \
 			tests/litmus/SB+cmpxchg-fails.litmus |
 			awk '/^Observation/ { print $3 }')"
 done
 
-check "a race is flagged" "Flag data-race" \
-	"$("$kicksim" litmus tests/litmus/race.litmus | grep Flag)"
+is "a race is flagged" "Flag data-race" \
+	"$("$KICKSIM" litmus tests/litmus/race.litmus | grep Flag)"
 
 mkdir "$tmp/bad"
 sed 's/Result: Sometimes/Result: Never/' tests/litmus/SB+po+po.litmus \
 	> "$tmp/bad/wrong.litmus"
-"$kicksim" litmus --expect "$tmp/bad" > "$tmp/out"
-check "an unsound verdict is a finding" 1 $?
-check "... and is counted" 1 "$(counted unsound)"
+"$KICKSIM" litmus --expect "$tmp/bad" > "$tmp/out"
+is "an unsound verdict is a finding" 1 $?
+is "... and is counted" 1 "$(counted unsound)"
 rm "$tmp/bad/wrong.litmus"
 
 echo 'C t
@@ -95,25 +86,25 @@ echo 'C t
 P0(int *x) { int r0 }
 exists (x=0)' > "$tmp/bad/a.litmus"
 cp tests/litmus/SB+po+po.litmus "$tmp/bad/b.litmus"
-"$kicksim" litmus "$tmp/bad" > "$tmp/out" 2> "$tmp/err"
-check "bad input is a usage error" 2 $?
-check "... with its place" "$tmp/bad/a.litmus:3: expected \";\" after the \
+"$KICKSIM" litmus "$tmp/bad" > "$tmp/out" 2> "$tmp/err"
+is "bad input is a usage error" 2 $?
+is "... with its place" "$tmp/bad/a.litmus:3: expected \";\" after the \
 statement, found \"}\"" "$(sed 's/.*error: //' "$tmp/err")"
-check "... and the rest runs" 1 "$(grep -c ^Observation "$tmp/out")"
+is "... and the rest runs" 1 "$(grep -c ^Observation "$tmp/out")"
 
 echo 'C t
 {}
 P0(int *x) { srcu_read_lock(x); }
 exists (x=0)' > "$tmp/bad/a.litmus"
-check "what it cannot do is skipped" "Skipped t $tmp/bad/a.litmus:3: \
+is "what it cannot do is skipped" "Skipped t $tmp/bad/a.litmus:3: \
 srcu_read_lock() is not a primitive of this machine" \
-	"$("$kicksim" litmus "$tmp/bad/a.litmus")"
-"$kicksim" litmus --max-states 5 tests/litmus/SB+po+po.litmus > "$tmp/out"
-check "a cap is no verdict" 0 "$(grep -c ^Observation "$tmp/out")"
-"$kicksim" litmus "$tmp/none" > "$tmp/out" 2>&1
-check "no such file" 2 $?
-"$kicksim" litmus --json - < tests/litmus/SB+po+po.litmus |
+	"$("$KICKSIM" litmus "$tmp/bad/a.litmus")"
+"$KICKSIM" litmus --max-states 5 tests/litmus/SB+po+po.litmus > "$tmp/out"
+is "a cap is no verdict" 0 "$(grep -c ^Observation "$tmp/out")"
+"$KICKSIM" litmus "$tmp/none" > "$tmp/out" 2>&1
+is "no such file" 2 $?
+"$KICKSIM" litmus --json - < tests/litmus/SB+po+po.litmus |
 	cut -d, -f1 > "$tmp/out"
-check "JSON Lines" '{"schema":"kicksim.litmus/1"
+is "JSON Lines" '{"schema":"kicksim.litmus/1"
 {"schema":"kicksim.litmus-summary/1"' "$(cat "$tmp/out")"
-exit $failed
+finish

@@ -5,16 +5,10 @@
 # events in the order of time, slices of a track that nest, flows with both ends
 # inside slices, a name for each track.  And that a file that breaks a rule is
 # told from one that does not.
-set -eu
+. "$(dirname "$0")/tap.sh"
 
-cd "$(dirname "$0")/.."
-: "${KICKSIM:=out/kicksim}"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-passed=0 failed=0
-
-# check FILE: each broken rule in a line
-check() {
+# wrong FILE: each broken rule in a line
+wrong() {
 	sqlite3 :memory: <<-EOF
 	CREATE TABLE doc(t);
 	INSERT INTO doc VALUES (readfile('$1'));
@@ -48,20 +42,9 @@ check() {
 	EOF
 }
 
-verdict() {
-	if [ "$2" ]; then
-		echo "$2" | head -n 5
-		echo "not ok - $1"
-		failed=$((failed + 1))
-	else
-		echo "ok - $1"
-		passed=$((passed + 1))
-	fi
-}
-
 for sched in corpus/*.sched; do
 	"$KICKSIM" show "$sched" --as perfetto >"$tmp/t.json" 2>"$tmp/err" || :
-	verdict "$sched" "$(cat "$tmp/err"; check "$tmp/t.json")"
+	verdict "$sched" "$(cat "$tmp/err"; wrong "$tmp/t.json")"
 done
 
 # A cut slice, a flow with one end, a nameless track, and time that goes back.
@@ -69,12 +52,10 @@ done
 grep -q '"ph":"s"' "$tmp/good.json" || verdict "an IPI is a flow" "no flow in claim-d2"
 broken() {
 	sed "$2" "$tmp/good.json" >"$tmp/t.json"
-	check "$tmp/t.json" | grep -q "$3" && verdict "$1 is found" "" ||
-		verdict "$1 is found" "it was not"
+	verdict "$1 is found" "$(wrong "$tmp/t.json" | grep -q "$3" || echo "it is not")"
 }
 broken "a flow with one end" 's/"ph":"f"/"ph":"i"/' 'two ends'
 broken "a nameless track" 's/"thread_name"/"other"/' 'has no name'
 broken "time that goes back" 's/"ts":60\.000/"ts":1.000/' 'back in time'
 broken "a slice across another" 's/"dur":0\.900/"dur":40.900/' 'cross'
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

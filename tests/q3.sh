@@ -7,45 +7,25 @@
 # Q3: two senders since v5.16.  May one of them see mode IN_GUEST_MODE and yet the
 #     vcpu->cpu from before, so that the other relies on an IPI that nobody sent?
 #
-#   tests/q3.sh
-#
 # A line for each architecture: a schedule of the corpus that loses a request, or
 # what orders the two.  The pair of stores by itself, with what lies between them
 # on each architecture, is under tests/q3 and is gone through exhaustively.
-set -u
-
-cd "$(dirname "$0")/.." || exit 4
-: "${KICKSIM:=out/kicksim}"
-failed=0
-
-# line OK TEXT..
-line() {
-	ok=$1
-	shift
-	[ "$ok" = ok ] || failed=1
-	echo "$ok - $*"
-}
+. "$(dirname "$0")/tap.sh"
 
 # loses CORPUS TEXT..: the schedule loses a request, bit for bit as it was kept
 loses() {
 	file=corpus/claim-$1.sched
 	shift
-	said=$("$KICKSIM" replay "$file" 2>&1)
-	ok=ok
-	case $said in
-	*lost-request*identical:*) ;;
-	*) ok="not ok" ;;
-	esac
-	line "$ok" "$* ($file)"
+	run "$KICKSIM" replay "$file"
+	verdict "$* ($file)" "$(told "$(ended 1
+		printed lost-request "$tmp/out"; printed '^identical: ' "$tmp/out")")"
 }
 
 # pair VERDICT TEST TEXT..: the two stores in a litmus test of their own
 pair() {
-	verdict=$1 file=tests/q3/$2.litmus
+	seen=$1 file=tests/q3/$2.litmus
 	shift 2
-	ok=ok
-	"$KICKSIM" litmus "$file" | grep -q "^Observation [^ ]* $verdict " || ok="not ok"
-	line "$ok" "$* ($file)"
+	expect "$* ($file)" 0 "^Observation [^ ]* $seen " "$KICKSIM" litmus "$file"
 }
 
 for arch in arm64 riscv mips powerpc; do
@@ -60,4 +40,4 @@ pair Sometimes arm64-no-steal "Q3 arm64 without steal time, mips: nothing orders
 pair Never arm64-steal "Q3 arm64 with steal time: smp_wmb() of the load's request does"
 pair Never loongarch "Q3 loongarch: the exchange in smp_store_mb() does"
 pair Never release "Q3 x86 since 5.17, and what would mend the others: a release"
-exit $failed
+finish

@@ -3,49 +3,34 @@
 #
 # The report: its numbers are the database's, it asks nobody for anything, it is the
 # same bytes each time, and a browser that renders it has nothing to complain of.
-set -u
-
-kicksim=${KICKSIM:-out/kicksim}
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-failed=0
-
-verdict() {
-	if [ -z "$2" ]; then
-		echo "ok - $1"
-	else
-		printf '%s\n' "$2" | head -n 20
-		echo "not ok - $1"
-		failed=1
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 ask() {
 	sqlite3 "$tmp/a.db" "$1"
 }
 
 for seed in 1 2; do
-	$kicksim campaign kick-vs-migrate two-senders --seed $seed --runs 60000 --jobs 1 \
+	"$KICKSIM" campaign kick-vs-migrate two-senders --seed $seed --runs 60000 --jobs 1 \
 		--db "$tmp/a.db" >/dev/null 2>&1
 done
-$kicksim prove kick-vs-migrate --db "$tmp/a.db" >/dev/null 2>&1
+"$KICKSIM" prove kick-vs-migrate --db "$tmp/a.db" >/dev/null 2>&1
 id=$(ask "SELECT key FROM finding ORDER BY first_us LIMIT 1")
 # What a person or a hostile file says is text, never markup.
 ask "INSERT INTO note VALUES ('$id', '<script>alert(1)</script> & \"so\"', 5)"
-verdict "it is written" "$($kicksim report "$tmp/a.db" -o "$tmp/a.html" 2>&1 | grep -vx "$tmp/a.html")"
-verdict "the same bytes again" "$($kicksim report "$tmp/a.db" -o "$tmp/b.html" >/dev/null
+verdict "it is written" "$("$KICKSIM" report "$tmp/a.db" -o "$tmp/a.html" 2>&1 | grep -vx "$tmp/a.html")"
+verdict "the same bytes again" "$("$KICKSIM" report "$tmp/a.db" -o "$tmp/b.html" >/dev/null
 	cmp "$tmp/a.html" "$tmp/b.html" 2>&1)"
 verdict "nothing is fetched" "$(grep -oE '(src|href|url|@import)[=( ]["'"'"']?(https?:)?//[^"]*' \
 	"$tmp/a.html")"
 verdict "notes are text" "$(grep -qF '&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;so&quot;' \
 	"$tmp/a.html" || echo "the note is not there"; grep -F '<script>alert' "$tmp/a.html")"
-$kicksim campaign halt-wake --seed 3 --runs 5000 --jobs 1 --db "$tmp/c.db" >/dev/null 2>&1
+"$KICKSIM" campaign halt-wake --seed 3 --runs 5000 --jobs 1 --db "$tmp/c.db" >/dev/null 2>&1
 verdict "several files are joined" "$(
-	$kicksim report "$tmp/a.db" "$tmp/c.db" -o "$tmp/ac.html" 2>&1 | grep -vx "$tmp/ac.html"
+	"$KICKSIM" report "$tmp/a.db" "$tmp/c.db" -o "$tmp/ac.html" 2>&1 | grep -vx "$tmp/ac.html"
 	grep -q '3 searches' "$tmp/ac.html" || echo "no '3 searches'")"
 
 verdict "a page of many findings is no larger" "$(
-	KICKSIM=$kicksim tests/report_bench.sh 20000 "$tmp/many.db" >/dev/null 2>&1 || echo "no page"
+	tests/report_bench.sh 20000 "$tmp/many.db" >/dev/null 2>&1 || echo "no page"
 	[ "$(grep -c '<tr class="f"' "$tmp/many.html")" -eq 200 ] || echo "not 200 rows"
 	grep -q 'and <span title="19800">19.8k</span> more' "$tmp/many.html" || echo "no 'more'"
 	grep -q '</span> 400</span><span class="what">harmful in v5.15<' "$tmp/many.html" ||
@@ -53,7 +38,7 @@ verdict "a page of many findings is no larger" "$(
 
 browser=$(command -v chromium)
 if [ -z "$browser" ]; then
-	echo "ok - in a browser # SKIP no chromium"
+	skip "in a browser" "no chromium"
 else
 	# $1: what is behind the #; stdout: the page as it is after its script has run
 	render() {
@@ -102,35 +87,27 @@ else
 		echo "it is not")"
 fi
 
-refuses() {
-	code=$1 words=$2
-	shift 2
-	$kicksim report "$@" >/dev/null 2>"$tmp/err"
-	got=$?
-	verdict "refused: report $*" "$([ $got -eq "$code" ] && grep -qF -- "$words" "$tmp/err" &&
-		[ "$(wc -l <"$tmp/err")" -eq 1 ] || { echo "exit code $got"; cat "$tmp/err"; })"
-}
-refuses 4 "none.db" "$tmp/none.db" -o "$tmp/x.html"
-refuses 4 "nosuchfolder" "$tmp/a.db" -o "$tmp/nosuchfolder/x.html"
-refuses 4 "disk full" "$tmp/c.db" -o /dev/full
+refuses 4 "none.db" report "$tmp/none.db" -o "$tmp/x.html"
+refuses 4 "nosuchfolder" report "$tmp/a.db" -o "$tmp/nosuchfolder/x.html"
+refuses 4 "disk full" report "$tmp/c.db" -o /dev/full
 echo "not a database" >"$tmp/bad.db"
-refuses 4 "bad.db" "$tmp/bad.db" -o "$tmp/x.html"
+refuses 4 "bad.db" report "$tmp/bad.db" -o "$tmp/x.html"
 verdict "a device is not removed" "$([ -c /dev/full ] || echo "/dev/full is gone")"
 verdict "no half page is left" "$([ -e "$tmp/x.html" ] && echo "there is one")"
 echo kept >"$tmp/old.html"
-refuses 4 "bad.db" "$tmp/bad.db" -o "$tmp/old.html"
+refuses 4 "bad.db" report "$tmp/bad.db" -o "$tmp/old.html"
 verdict "what was there stays" "$([ "$(cat "$tmp/old.html")" = kept ] || echo "it does not";
 	ls "$tmp" | grep '\.part$')"
 # A pipe stands for all that is no file: what comes out of it is the answer.
 mkfifo "$tmp/pipe"
 for form in "report $tmp/a.db" "show corpus/claim-d2.sched --as svg"; do
 	# shellcheck disable=SC2086
-	$kicksim $form -o - >"$tmp/direct"
+	"$KICKSIM" $form -o - >"$tmp/direct"
 	timeout 20 cat "$tmp/pipe" >"$tmp/piped" &
 	# shellcheck disable=SC2086
-	timeout 20 $kicksim $form -o "$tmp/pipe" >/dev/null
+	timeout 20 "$KICKSIM" $form -o "$tmp/pipe" >/dev/null
 	wait
 	verdict "${form%% *} writes into what is no file" "$([ -p "$tmp/pipe" ] ||
 		echo "it was replaced"; cmp "$tmp/direct" "$tmp/piped" 2>&1)"
 done
-exit $failed
+finish

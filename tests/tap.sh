@@ -16,7 +16,10 @@
 #                                        on stderr and nothing on stdout
 #   skip WHAT WHY                        is not tested here
 #
-# Patterns are those of grep -E.  run COMMAND.. leaves $tmp/out, $tmp/err and $code.
+# Patterns are those of grep -E.  run COMMAND.. leaves $tmp/out, $tmp/err and $code;
+# of these "ended EXIT" and "printed PATTERN FILE.." complain, and told COMPLAINT adds
+# what the command printed, if there is a complaint.
+#
 # The last line of the script is "finish": the counts, and the exit status.
 set -u
 
@@ -52,7 +55,6 @@ run() {
 	mv "$tmp/err.new" "$tmp/err"
 }
 
-# Complaints of the last command, and with the first of them all that it printed.
 ended() {
 	[ "$code" -eq "$1" ] || echo "exit code $code, not $1"
 }
