@@ -68,6 +68,8 @@ void child_environment(const struct child *c, const struct child_options *o)
 	set("KICKSIM_MIN_SEVERITY", severity_name[o->min_severity]);
 	set("KICKSIM_UNTIL", o->until >= 0 ? oracle_info[o->until].name : "");
 	set("KICKSIM_FINDINGS", c->findings);
+	/* Apart by more than the runs of a batch. */
+	set_number("KICKSIM_SALT", o->seed << 8);
 	if (c->engine != CHILD_AFL)
 		return;
 	set("AFL_CUSTOM_MUTATOR_LIBRARY", child_program("kick_mutator.so", path));

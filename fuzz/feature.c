@@ -5,7 +5,9 @@
 #include "../sim/machine.h"
 #include "feature.h"
 
-const char *const feature_name[NR_FEATURES] = { "rf", "alias", "state", "preempt" };
+const char *const feature_name[NR_FEATURES] = {
+	"rf", "alias", "state", "preempt", "sender"
+};
 const char *const feature_mode_name[FEATURE_MODES] = {
 	"outside", "in guest", "exiting", "reading"
 };
@@ -28,6 +30,12 @@ struct watched {
 	const uint64_t *requests;
 };
 
+/* Another task, and the pCPU where it began. */
+struct sender {
+	const struct task *task;
+	uint8_t began;
+};
+
 /* The present process's one watch: the hook for accesses has no argument. */
 static struct {
 	volatile uint8_t *kind[NR_FEATURES];	/* where hits go */
@@ -39,6 +47,8 @@ static struct {
 	uint8_t mode[MODE_VALUES];	/* of a value in memory */
 	unsigned int nr_vcpus;
 	struct watched vcpu[MAX_VCPUS];
+	unsigned int nr_senders;	/* 0 if nobody asks for them */
+	struct sender sender[MACHINE_MAX_TASKS];
 	struct last last[SHARED_WORDS];
 } watch;
 
@@ -121,6 +131,17 @@ static void take_census(uint16_t place, unsigned int state)
 		watch.census->preempted[place][state & 3]++;
 }
 
+/* Who stands still while a vCPU changes goes by an older state of it. */
+static inline void look_at_senders(unsigned int state)
+{
+	for (unsigned int i = 0; i < watch.nr_senders; i++) {
+		const struct sender *s = &watch.sender[i];
+		bool moved = s->task->cpu != s->began;
+
+		hit(FEATURE_SENDER, (uint64_t)s->task->site << 9 | moved << 8 | state);
+	}
+}
+
 /* @place: where the running context stands still, or 0. */
 static inline void look(uint16_t place)
 {
@@ -132,6 +153,7 @@ static inline void look(uint16_t place)
 		all = trace_mix(all, state);
 		if (place)
 			hit(FEATURE_PREEMPT, (uint64_t)place << 16 | state);
+		look_at_senders(state);
 		if (__builtin_expect(watch.census != NULL, 0))
 			take_census(place, state);
 	}
@@ -175,13 +197,16 @@ static void watch_vcpus(void)
 
 	for (int i = 0; i < MODE_VALUES; i++)
 		watch.mode[i] = mode_of(m, i);
-	watch.nr_vcpus = 0;
+	watch.nr_vcpus = watch.nr_senders = 0;
 	for (unsigned int i = 0; i < WORLD->fix.nr_tasks; i++) {
 		const struct task *t = &WORLD->live.task[i];
 		const char *v;
 
-		if (t->vcpu < 0)
+		if (t->vcpu < 0) {
+			if (watch.kinds >> FEATURE_SENDER & 1)
+				watch.sender[watch.nr_senders++] = (struct sender){ t, t->cpu };
 			continue;
+		}
 		v = (const char *)SHARED_BASE + WORLD->fix.vcpu_off[t->vcpu];
 		watch.vcpu[watch.nr_vcpus++] = (struct watched){
 			.task = t,
@@ -211,7 +236,8 @@ void feature_watch(volatile uint8_t *map, unsigned int kinds, struct feature_cen
 	if (!map)
 		kinds = 0;
 	watch.kinds = kinds;
-	watch.states = census || kinds & (1 << FEATURE_STATE | 1 << FEATURE_PREEMPT);
+	watch.states = census || kinds & (1 << FEATURE_STATE | 1 << FEATURE_PREEMPT |
+					  1 << FEATURE_SENDER);
 	watch.census = census;
 	watch_vcpus();
 	feature_into(map);

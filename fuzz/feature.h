@@ -8,6 +8,8 @@
  * state	the abstract protocol state of all vCPUs at a choice
  * preempt	a context stood still at this place while others went on, with a vCPU
  *		in this abstract state
+ * sender	a task that is no vCPU's is about to go on from this place, on the pCPU
+ *		where it began or on another, with a vCPU in this abstract state
  *
  * They are taken from the simulator and not from the program's branches: those
  * are all seen in a second.  A feature is one byte of a small map that is set to
@@ -27,7 +29,9 @@
 #include <stdbool.h>
 #include "../sim/choice.h"
 
-enum feature_kind { FEATURE_RF, FEATURE_ALIAS, FEATURE_STATE, FEATURE_PREEMPT, NR_FEATURES };
+enum feature_kind {
+	FEATURE_RF, FEATURE_ALIAS, FEATURE_STATE, FEATURE_PREEMPT, FEATURE_SENDER, NR_FEATURES
+};
 
 extern const char *const feature_name[NR_FEATURES];
 

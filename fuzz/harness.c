@@ -14,7 +14,8 @@ struct harness harness;
 static const char *const words[] = { "arch", "variant", "model", "kcsan" };
 static const char *const numbers[] = { "sb-length", "stale-reads" };
 static const char *const own[] = {
-	"kernel", "scenario", "swarm", "batch", "features", "min-severity", "until", "findings"
+	"kernel", "scenario", "swarm", "batch", "features", "min-severity", "until", "findings",
+	"salt"
 };
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
@@ -153,7 +154,7 @@ unsigned int harness_batch(unsigned int usual)
 static int read_settings(unsigned int batch)
 {
 	const char *features = setting("features"), *severity = setting("min-severity");
-	const char *until = setting("until"), *swarm = setting("swarm");
+	const char *until = setting("until"), *swarm = setting("swarm"), *salt = setting("salt");
 	uint64_t shift = batch, swarms = 0;
 	int kinds = feature_parse(features ? features : "all");
 
@@ -162,7 +163,8 @@ static int read_settings(unsigned int batch)
 	harness.findings = setting("findings");
 	if (kinds < 0)
 		return term_error(TERM_EXIT_USAGE,
-				  "--features '%s': all, none, or of rf,alias,state,preempt",
+				  "--features '%s': all, none, or of rf,alias,state,preempt,"
+				  "sender",
 				  features);
 	if (harness.min_severity < 0)
 		return term_error(TERM_EXIT_USAGE, "--min-severity '%s': benign, warn, race, "
@@ -173,6 +175,8 @@ static int read_settings(unsigned int batch)
 	if (setting("batch") && !option_u64(setting("batch"), BYTES_BATCH_SHIFT, &shift))
 		return term_error(TERM_EXIT_USAGE, "--batch '%s': log2 of runs, 0 to %d",
 				  setting("batch"), BYTES_BATCH_SHIFT);
+	if (salt && !option_u64(salt, UINT64_MAX, &mutate_salt))
+		return term_error(TERM_EXIT_USAGE, "--salt '%s': a number", salt);
 	if (swarm && !option_u64(swarm, 1, &swarms))
 		return term_error(TERM_EXIT_USAGE, "--swarm '%s': 0 or 1", swarm);
 	harness.kinds = (unsigned int)kinds;

@@ -33,6 +33,8 @@ const char *mutate_describe(void)
 	return text;
 }
 
+uint64_t mutate_salt;
+
 static uint8_t length_of(unsigned int gap)
 {
 	if (gap > GAP_MAX)
@@ -46,12 +48,19 @@ static unsigned int draw_gap(struct random *r)
 	return random_below(r, 1u << random_below(r, LOG_GAP + 1));
 }
 
-/* Mostly that a pCPU's context goes on, else anything that happens to it. */
+/*
+ * Mostly that a pCPU's context goes on, else anything that happens to it: often that
+ * it is moved, for which there is a moment at each access and no other event.
+ */
 static uint8_t draw_next(struct random *r)
 {
+	static const uint8_t kind[] = {
+		EVENT_TICK, EVENT_TICK, EVENT_TICK, EVENT_DRAIN, EVENT_RESCHED, EVENT_CALL,
+		EVENT_TIMER, EVENT_EXIT, EVENT_NOTIFY
+	};
 	uint8_t pcpu = (uint8_t)(random_below(r, MAX_PCPUS) * NR_EVENT_KINDS);
 
-	return random_below(r, 3) ? pcpu : pcpu + (uint8_t)random_below(r, NR_EVENT_KINDS);
+	return random_below(r, 3) ? pcpu : pcpu + kind[random_below(r, sizeof(kind))];
 }
 
 static uint8_t draw_with(struct random *r)
@@ -273,6 +282,7 @@ void mutate_batch(struct bytes *out, const struct bytes *b, unsigned int i)
 	out->batch_shift = 0;
 	if (!i)
 		return;
-	random_seed(&r, XXH3_64bits(b->segment, b->nr_segments * sizeof(b->segment[0])) + i);
+	random_seed(&r, XXH3_64bits(b->segment, b->nr_segments * sizeof(b->segment[0])) +
+		    mutate_salt + i);
 	mutate(out, &r);
 }

@@ -36,6 +36,8 @@ void mutate_cross(struct bytes *out, const struct bytes *a, const struct mutate_
 		  const struct bytes *b, const struct mutate_states *sb, struct random *r);
 /* Segment @at never happens; those behind it stay where they are. */
 void mutate_leave_out(struct bytes *b, unsigned int at);
+/* Batches are drawn from it, too: else all searches would begin with the same runs. */
+extern uint64_t mutate_salt;
 /* Run @i of those that @b stands for; 0 is @b itself. */
 void mutate_batch(struct bytes *out, const struct bytes *b, unsigned int i);
 

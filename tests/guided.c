@@ -215,7 +215,7 @@ static void test_features(void **state)
 static void test_batch(void **state)
 {
 	static struct bytes base, one, two;
-	unsigned int differ = 0;
+	unsigned int differ = 0, salted = 0;
 
 	(void)state;
 	base.nr_segments = 3;
@@ -226,8 +226,14 @@ static void test_batch(void **state)
 		assert_true(is_same(&one, &two));
 		assert_int_equal(one.batch_shift, 0);
 		differ += one.nr_segments != 3 || memcmp(one.segment, base.segment, 9);
+		mutate_salt = 1 << 8;
+		mutate_batch(&two, &base, i);
+		mutate_salt = 0;
+		salted += !is_same(&one, &two);
 	}
 	assert_true(differ > 50 && differ < 64);
+	/* Another salt, another batch; its first run is the input itself. */
+	assert_true(salted > 50 && salted < 64);
 }
 
 int main(void)
