@@ -160,25 +160,29 @@ static inline void look(uint16_t place)
 	hit(FEATURE_STATE, all);
 }
 
-/* Whether @answer lets somebody else go while the running context could. */
-static inline uint16_t stands_still(const struct choice_point *p, uint32_t answer)
+/* The pCPU that goes on if @answer is taken; the present one if no event is chosen. */
+static inline unsigned int goes_on(const struct choice_point *p, uint32_t answer)
 {
-	const struct pcpu *cur = WORLD->live.cur;
+	return p->kind != CHOICE_EVENT || answer >= p->bound ? WORLD->live.cur->id :
+	       choice_event(p, answer) / NR_EVENT_KINDS;
+}
+
+/* Where the running context stands still though it could go on, or 0. */
+static inline uint16_t stands_still(const struct choice_point *p, const struct pcpu *cur)
+{
 	unsigned int own = EVENT_ID(cur->id, EVENT_STEP);
 
-	if (p->kind != CHOICE_EVENT || answer >= p->bound ||
-	    !((p->others | 1ull << p->first) >> own & 1) || choice_event(p, answer) == own)
-		return 0;
-	return cur->acc.site;
+	return (p->others | 1ull << p->first) >> own & 1 ? cur->acc.site : 0;
 }
 
 static uint32_t feature_take(struct chooser *c, const struct choice_point *p)
 {
 	struct feature_chooser *f = (struct feature_chooser *)c;
 	uint32_t answer = f->inner->take(f->inner, p);
+	const struct pcpu *cur = WORLD->live.cur;
 
-	if (watch.states)
-		look(stands_still(p, answer));
+	if (watch.states && goes_on(p, answer) != cur->id)
+		look(stands_still(p, cur));
 	return answer;
 }
 

@@ -5,7 +5,7 @@
  *
  * rf		a load saw the store of another pCPU (both by their places)
  * alias	an access follows a conflicting one of another pCPU (both places)
- * state	the abstract protocol state of all vCPUs at a choice
+ * state	the abstract protocol state of all vCPUs when another pCPU goes on
  * preempt	a context stood still at this place while others went on, with a vCPU
  *		in this abstract state
  * sender	a task that is no vCPU's is about to go on from this place, on the pCPU
