@@ -1,13 +1,133 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Fuzz target: results databases, whole files; reading one never writes it. */
+/*
+ * Fuzz target: results databases; reading one never writes it.
+ *
+ * Bytes that begin like a database are one.  Others are changes to a good one, for
+ * no fuzzer makes up a file with pages, a schema and rows: 3 bytes of place, 1 of
+ * length, then what is written there, again and again.
+ */
+#include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "../results/store.h"
 
+enum {
+	TEMPLATE_MAX = 1 << 20, PLACE = 3, MAX_LENGTH = 32,
+	VERSIONS = 18, ROLLBACK = 1,	/* of the format: says that there is no log beside it */
+};
+
+static char path[64];
+static int fd;				/* of the file, which holds the template between runs */
+static char template[TEMPLATE_MAX];
+static ssize_t template_size;
+
+const char *__asan_default_options(void);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* SQLite allocates a lot, and where it does so says nothing about our code. */
+const char *__asan_default_options(void)
+{
+	return "malloc_context_size=1:quarantine_size_mb=4";
+}
+
+static void beside(const char *what)
+{
+	char other[80];
+
+	snprintf(other, sizeof(other), "%s%s", path, what);
+	unlink(other);
+}
+
+static void leave(void)
+{
+	beside("");
+}
+
+/* With a row in most tables. */
+static void fill(struct store *s)
+{
+	struct store_core core = { "c0de", "kicksim", "" };
+	struct store_campaign campaign = { "random", "{\"seed\":1}", "c0de", 1 };
+	struct store_sample sample = { 5, 100, 4000, 20, 1, 1000000 };
+	struct store_finding f = {
+		.oracle = "lost-kick", .kernel = "v5.15", .arch = "x86", .model = "sc",
+		.variant = "", .places = "a:1:b", .severity = "degraded", .title = "lost",
+		.engine = "random", .scenario = "kick-vs-migrate", .hits = 1,
+		.first_runs = 1, .first_cpu_ns = 1, .seed = 1,
+		.schedule = { "{\"kernel\":\"v5.15\"}", "1:1/4e", "\1", 1,
+			      "[]", "0123456789abcdef", "c0de", 40, 1 },
+	};
+	char id[STORE_KEY_SIZE];
+
+	if (store_core(s, &core) || store_campaign_begin(s, &campaign, id))
+		goto out;
+	f.campaign = id;
+	if (!store_campaign_sample(s, id, &sample) && !store_finding(s, &f, NULL) &&
+	    !store_campaign_end(s, id, true, &sample))
+		return;
+out:
+	fprintf(stderr, "%s: %s\n", path, s->err);
+	exit(4);
+}
+
+static void put(const void *data, size_t size, off_t at)
+{
+	if (pwrite(fd, data, size, at) != (ssize_t)size)
+		abort();
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static struct store s;
+
+	(void)argc;
+	(void)argv;
+	snprintf(path, sizeof(path), "/dev/shm/kicksim-parse-%d.db", getpid());
+	leave();
+	if (store_open(&s, path, STORE_WRITE)) {
+		fprintf(stderr, "%s: %s\n", path, s.err);
+		exit(4);
+	}
+	atexit(leave);
+	fill(&s);
+	store_close(&s);
+	fd = open(path, O_RDWR);
+	template_size = read(fd, template, sizeof(template));
+	assert(template_size > 0 && template_size < TEMPLATE_MAX);
+	/* To make a log for each run takes longer than all else; changes may ask for it. */
+	template[VERSIONS] = template[VERSIONS + 1] = ROLLBACK;
+	put(template, (size_t)template_size, 0);
+	return 0;
+}
+
+/* The changes, or, if @undo, what was there before. */
+static void change(const uint8_t *data, size_t size, bool undo)
+{
+	while (size > PLACE + 1) {
+		off_t at = (data[0] | data[1] << 8 | data[2] << 16) % (template_size - MAX_LENGTH);
+		size_t n = data[PLACE] % MAX_LENGTH + 1;
+
+		data += PLACE + 1;
+		size -= PLACE + 1;
+		n = n < size ? n : size;
+		put(undo ? (const uint8_t *)template + at : data, n, at);
+		data += n;
+		size -= n;
+	}
+}
+
+static void put_file(const void *data, size_t size)
+{
+	if (ftruncate(fd, 0))
+		abort();
+	put(data, size, 0);
+}
 
 static int touch(const struct store_entry *e, void *arg)
 {
@@ -18,19 +138,16 @@ static int touch(const struct store_entry *e, void *arg)
 	return *n > 1 << 16;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_all(void)
 {
 	static struct store s;
-	char path[64], key[STORE_KEY_SIZE];
+	char key[STORE_KEY_SIZE];
 	struct store_entry e;
+	struct stat before, after;
 	size_t n = 0;
-	int fd;
 
-	snprintf(path, sizeof(path), "/dev/shm/kicksim-parse-%d.db", getpid());
-	fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+	if (fstat(fd, &before))
 		abort();
-	close(fd);
 	if (!store_open(&s, path, STORE_READ)) {
 		store_check(&s);
 		store_each(&s, NULL, touch, &n);
@@ -38,6 +155,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			store_entry_free(&e);
 		store_close(&s);
 	}
-	unlink(path);
+	assert(!fstat(fd, &after));
+	assert(before.st_size == after.st_size &&
+	       !memcmp(&before.st_mtim, &after.st_mtim, sizeof(after.st_mtim)));
+	/* A log that SQLite left there would be read with the next file. */
+	beside("-wal");
+	beside("-shm");
+	beside("-journal");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char magic[] = "SQLite";
+	bool whole = size >= strlen(magic) && !memcmp(data, magic, strlen(magic));
+
+	if (whole)
+		put_file(data, size);
+	else
+		change(data, size, false);
+	read_all();
+	if (whole)
+		put_file(template, (size_t)template_size);
+	else
+		change(data, size, true);
 	return 0;
 }
