@@ -4,7 +4,7 @@
  * notifications while it runs, is preempted, or sleeps.
  *
  * Derived from arch/x86/kvm/vmx/posted_intr.c (which names no author) of Linux
- * 5.15, 6.1 and 6.12, and x86.c.  Changed in 2026 by the authors of kicksim: APIC
+ * 5.15, 6.1, 6.12 and 6.16, and x86.c.  Changed in 2026 by the authors of kicksim: APIC
  * numbers are those of pCPUs; assigned devices are a count, and what the IOMMU
  * knows of them is left out; no IPI virtualization; guests take interrupts always.
  */
@@ -120,11 +120,19 @@ void vmx_vcpu_pi_put(struct kvm_vcpu *vcpu)
 	if (!vmx_can_use_vtd_pi(vcpu->kvm))
 		return;
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	/* Whoever cannot be woken has no use for notifications. */
+	if (!vcpu->preempted && kvm_vcpu_is_blocking(vcpu))
+		pi_enable_wakeup_handler(vcpu);
+	else
+		pi_set_sn(vcpu_to_pi_desc(vcpu));
+#else
 	if (kvm_vcpu_is_blocking(vcpu))
 		pi_enable_wakeup_handler(vcpu);
 
 	if (vcpu->preempted)
 		pi_set_sn(vcpu_to_pi_desc(vcpu));
+#endif
 }
 #else
 /* A vCPU on a list stays there, and NDST names that pCPU, until pi_post_block(). */
