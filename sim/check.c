@@ -137,6 +137,14 @@ static void check_enabled(void)
 	assert(l->nr_choices <= MAX_CHOICES && l->steps <= WORLD->fix.step_limit + 1);
 }
 
+/* A guest does not go on while its interrupt hardware looks: see guest.c. */
+static bool is_in_guest(const struct pcpu *p, int vcpu)
+{
+	if (p->guest >= 0)
+		return p->guest == vcpu;
+	return WORLD->live.task[p->curr].vcpu == vcpu && p->irq_off && !p->in_irq;
+}
+
 static void check_ghost(void)
 {
 	const struct ghost *g = &WORLD->live.ghost;
@@ -151,7 +159,7 @@ static void check_ghost(void)
 		const struct ghost_vcpu *c = &g->vcpu[v];
 
 		assert(c->guest <= WORLD->fix.config.nr_pcpus);
-		assert(!c->guest || WORLD->live.pcpu[c->guest - 1].guest == v);
+		assert(!c->guest || is_in_guest(&WORLD->live.pcpu[c->guest - 1], v));
 		assert(c->kicked_interval <= c->interval + 1);
 	}
 }
