@@ -219,12 +219,16 @@ static const char *base_wrong(const struct variant *e, const struct known *k, in
 static void judge_witness(const struct variant *e, int oracle, struct zoo_result *r)
 {
 	struct run_result result;
+	char folder[PATH_MAX + 64], path[PATH_MAX + 160];
 	struct witness w;
 	char why[80];
 
 	*r = (struct zoo_result){ .runs = 1 };
 	snprintf(r->why, sizeof(r->why), "%.60s shows something else", e->witness);
-	if (witness_load(&w, e->witness, NULL))
+	/* From the source tree's top, wherever kicksim is called. */
+	snprintf(path, sizeof(path), "%s/../../%s", find_folder(folder, sizeof(folder)),
+		 e->witness);
+	if (witness_load(&w, path, NULL))
 		return;
 	run_prepare(&w.config);
 	r->ok = !strcmp(w.config.variant, e->name) && oracle >= 0 &&

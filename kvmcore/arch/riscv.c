@@ -161,6 +161,9 @@ static int kvm_riscv_vcpu_exit(struct kvm_vcpu *vcpu, enum machine_exit exit_rea
 	}
 }
 
+/* Since 6.4 the interrupt controller's state is loaded with preemption off. */
+#define PREEMPT_OFF_FIRST	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0))
+
 static int kvm_riscv_vcpu_enter(struct kvm_vcpu *vcpu)
 {
 	enum machine_exit exit_reason;
@@ -170,6 +173,8 @@ static int kvm_riscv_vcpu_enter(struct kvm_vcpu *vcpu)
 
 	kvm_riscv_check_vcpu_requests(vcpu);
 
+	if (PREEMPT_OFF_FIRST)
+		preempt_disable();
 	local_irq_disable();
 
 	/* A plain store; the barrier that has to follow it is SRCU's. */
@@ -186,6 +191,8 @@ static int kvm_riscv_vcpu_enter(struct kvm_vcpu *vcpu)
 		machine_entry_refused(kvm_vcpu_nr(vcpu));
 		vcpu->mode = OUTSIDE_GUEST_MODE;
 		local_irq_enable();
+		if (PREEMPT_OFF_FIRST)
+			preempt_enable();
 		vcpu->srcu_idx = srcu_read_lock(&vcpu->kvm->srcu);
 		return 1;
 	}
@@ -196,7 +203,8 @@ static int kvm_riscv_vcpu_enter(struct kvm_vcpu *vcpu)
 
 	kvm_riscv_vcpu_sync_interrupts(vcpu);
 
-	preempt_disable();
+	if (!PREEMPT_OFF_FIRST)
+		preempt_disable();
 
 	/* A window for the interrupt that made the guest exit. */
 	local_irq_enable();
