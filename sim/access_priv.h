@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What hooks of plain accesses and of atomics have in common: up to the access itself. */
+#ifndef SIM_ACCESS_PRIV_H
+#define SIM_ACCESS_PRIV_H
+
+#include <string.h>
+#include "model.h"
+#include "word.h"
+
+#define RET __builtin_return_address(0)
+
+/* Announces the access; false: the memory is not shared, just do it. */
+static inline __attribute__((always_inline)) bool
+announce(struct access *acc, const volatile void *addr, unsigned int size, unsigned int flags,
+	 enum cost cost, const void *ret)
+{
+	uintptr_t off = (uintptr_t)addr - SHARED_BASE;
+
+	if (off >= SHARED_MAX || WORLD->fix.in_setup)
+		return false;
+	*acc = access_make((uint32_t)off, size, flags, site_find(WORLD->fix.sites, ret));
+	store_settle();
+	turn_wait(*acc, cost);
+	return true;
+}
+
+static inline void look_at_page(const struct access *acc)
+{
+	if (__builtin_expect(WORLD->live.ghost.nr_pages, 0))
+		oracle_page_access(acc);
+}
+
+/* A second time, as a function that is called. */
+#define APART static __attribute__((noinline))
+
+/* Ends the run: the store would go into the simulator. */
+void access_wild_store(const void *ret) __attribute__((noreturn, cold));
+
+static inline __attribute__((always_inline)) void
+check_private(const volatile void *addr, const void *ret)
+{
+	uintptr_t off = (uintptr_t)addr - STACK_BASE;
+
+	if (__builtin_expect(off >= SHARED_BASE + MACHINE_NOWHERE + 2 * SHARED_MAX - STACK_BASE &&
+			     !WORLD->fix.in_setup, 0))
+		access_wild_store(ret);
+}
+
+#endif
