@@ -54,9 +54,12 @@ void worker_fail(struct worker *w, int code, const char *why)
 	_exit(code);
 }
 
-/* Its new slot if this signature is new in this scenario, else -1; counts the hit. */
-static int take_slot(struct campaign_shared *s, const struct config *c,
-		     const struct report *r)
+/*
+ * Its slot if this signature is new in this scenario, else -1, and the hit is counted.
+ * Without @take the slot stays free.
+ */
+static int find_slot(struct campaign_shared *s, const struct config *c, const struct report *r,
+		     bool take)
 {
 	char text[640];
 	uint64_t key;
@@ -70,6 +73,8 @@ static int take_slot(struct campaign_shared *s, const struct config *c,
 		unsigned int slot = (unsigned int)(key + i) % CAMPAIGN_KNOWN;
 		uint64_t empty = 0;
 
+		if (!take && !s->known[slot])
+			return (int)slot;
 		if (s->known[slot] == key ||
 		    (!atomic_compare_exchange_strong(&s->known[slot], &empty, key) &&
 		     empty == key)) {
@@ -159,11 +164,15 @@ void worker_look_at(struct worker *w, const struct campaign_target *t, const cha
 		const struct report *x = &r->report[i];
 
 		if (w->c->shared->stop || !is_wanted(w->c, x) ||
-		    (slot = take_slot(w->c->shared, &t->config, x)) < 0)
+		    find_slot(w->c->shared, &t->config, x, false) < 0)
 			continue;
+		/* A run that is too long to be kept must not take the place of others. */
 		if (!have_schedule && !schedule_of_run(&schedule))
 			return;
 		have_schedule = true;
+		slot = find_slot(w->c->shared, &t->config, x, true);
+		if (slot < 0)
+			continue;
 		found(w, t, engine, x, &schedule, at, slot);
 	}
 }

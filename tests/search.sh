@@ -58,6 +58,12 @@ check "the median is that of the hits" $?
 grep -q '^| mask-shared | missed-ack |  *| runs | >64 |' "$tmp/md"
 check "the page has the table" $?
 
+# Its first run has more answers than a schedule holds.
+out/kicksim campaign self-kick --kernel v5.16 --variant kick-spins --until soft-lockup \
+	--engine random --jobs 1 --runs 3000 --seed 2 --no-shrink --db "$tmp/spins.db" >"$tmp/out" 2>&1
+grep -q "soft-lockup" "$tmp/out"
+check "a finding of which one run cannot be kept is kept by another" $?
+
 sed -i '1s/.*/0/' "$tmp/db.done"
 bench && [ "$(campaigns)" -eq 12 ] && [ -e "$tmp/db.old" ]
 check "another build begins anew, and the old answers are kept" $?
