@@ -16,7 +16,9 @@ if [ "$list" = hard ]; then
 else
 	echo "# Time to find: planted bugs and known findings"
 fi
-out/kicksim query time-to-find --csv --db "$db" | awk -F, '
+seeds=$(out/kicksim query "SELECT count(DISTINCT json_extract(config, '\$.seed')) AS nr
+	FROM v_campaigns WHERE state = 'finished'" --csv --db "$db" | tail -n 1)
+out/kicksim query time-to-find --csv --db "$db" | awk -F, -v seeds="$seeds" '
 function number(cell)
 {
 	if (cell == "" || cell ~ /^>/)
@@ -55,9 +57,9 @@ NR == 1 {
 }
 
 END {
-	print "\n" nr["runs"] " searches of each engine and seed.  How often each engine has the least " \
-	      "median, in runs / in CPU seconds, by the number of answers in the shortest " \
-	      "schedule:\n"
+	print "\n" nr["runs"] " bugs, up to " seeds " seeds.  How often each engine has the least " \
+	      "median, in runs / in CPU seconds (the simpler one if there are two), by the " \
+	      "number of answers in the shortest schedule:\n"
 	head = "| answers | bugs |"
 	line = "|---|---|"
 	for (i = 5; i <= 9; i++) {
