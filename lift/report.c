@@ -123,6 +123,32 @@ static void say_adapted(const struct lift *l)
 		       l->adapted[i].extra == 1 ? "" : "s", l->base);
 }
 
+/* An asterisk that neither begins nor ends a comment. */
+static bool is_pointer(const char *text, size_t n)
+{
+	for (size_t i = 1; i + 1 < n; i++)
+		if (text[i] == '*' && text[i - 1] != '/' && text[i + 1] != '/')
+			return true;
+	return false;
+}
+
+/* Members that kvmcore's setup knows nothing of are zero; pointers are to be told. */
+static void say_pointers(const struct lift *l)
+{
+	for (unsigned int i = 0; i < l->nr_pieces; i++) {
+		const struct lift_piece *p = &l->piece[i];
+		size_t n;
+		const char *text;
+
+		if (!p->scope)
+			continue;
+		text = source_lines(p->from, p->def->first, p->def->last, &n);
+		if (is_pointer(text, n))
+			printf("  zero       %s.%s is a pointer that kvmcore never sets: it is "
+			       "NULL until lifted code stores to it\n", p->scope, p->def->name);
+	}
+}
+
 /* Functions in files that kernels so far do not have them in. */
 static void say_moved(const struct lift *l)
 {
@@ -160,6 +186,7 @@ int lift_report(const struct lift *l, double seconds)
 	       "the rest unused or in an #if that does not hold\n", nr, l->nr_compiled);
 	say_helpers(l);
 	say_adapted(l);
+	say_pointers(l);
 	say_moved(l);
 	say_stayed(l);
 	printf("  built in %.1f s: %s\n", seconds, l->out);

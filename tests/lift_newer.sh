@@ -113,6 +113,17 @@ expect "it is found there" 0 'moved +__kvm_vcpu_kick\(\) to virt/kvm/kick.c' \
 says "and what it needs" 'moved +kvm_vcpu_wake_up\(\) to virt/kvm/kick.c'
 same moved x86 sc 500
 
+# Part of a vCPU behind a pointer, which only vCPU creation would set
+shared() {
+	sed 's/^struct kvm_vcpu {$/struct kvm_shared {\n\tu64 requests;\n};\n\n&\n\tstruct kvm_shared *shared;/
+		s/READ_ONCE(vcpu->requests)/READ_ONCE(vcpu->shared->requests)/'
+}
+check "and the requests a pointer" edit "$tmp/moved" $host shared
+expect "which is told to be NULL" 0 'zero +kvm_vcpu.shared is a pointer that kvmcore never sets' \
+	"$KICKSIM" lift "$tmp/moved" --as shared
+expect "and is an oops where it is followed" 0 'oops in kvm_request_pending' \
+	"$KICKSIM" run kick-vs-migrate --kernel shared
+
 rm "$tmp/moved/virt/kvm/kick.c"
 expect "without that file it is said to be missing" 0 \
 	'not there +__kvm_vcpu_kick\(\): the tree has none' \
