@@ -61,9 +61,9 @@ static bool print_rate(const char *kernel, const char *scenario)
 
 static void print_search(const char *name, double goal, const char *peers)
 {
-	printf("%-11s %s, %llu states, %.3f s (goal %g)   %s\n", name,
+	printf("%-11s %s, %llu states, begun anew %llu times, %.3f s (goal %g)   %s\n", name,
 	       prove_stop_text(proof.stop), (unsigned long long)proof.nr_states,
-	       seconds(proof.cpu_ns), goal, peers);
+	       (unsigned long long)proof.nr_restarts, seconds(proof.cpu_ns), goal, peers);
 	fflush(stdout);
 }
 

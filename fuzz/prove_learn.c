@@ -8,8 +8,9 @@
 #include "prove_search.h"
 
 enum {
-	QUIET_RUNS = 32,		/* at least, and as many as all before */
+	QUIET_RUNS = 48,		/* at least, and as many as all before */
 	STEPS_MAX = 50000,		/* choices of all runs */
+	NODES_MAX = 1024,		/* more will not be known in so many */
 	STEPS_RUN = 4000,		/* of one */
 };
 
@@ -43,7 +44,7 @@ static bool learn(struct search *s)
 	struct random r;
 
 	random_seed(&r, 0);
-	while (steps < STEPS_MAX && runs < enough) {
+	while (steps < STEPS_MAX && runs < enough && known->nr_nodes < NODES_MAX) {
 		known->grown = false;
 		steps += 1 + walk(s, &r);
 		runs++;
