@@ -80,6 +80,8 @@ struct pcpu *choose_pcpu(enum choice_kind kind, struct pcpu *dull);
 
 /* snapshot.c: turn_event() of a run that pauses at its choices. */
 unsigned int snapshot_turn(void);
+/* ... and of a fiber that is about to go on at @sp: its next frames find zeros. */
+void snapshot_clear_below(void *sp);
 
 /* guest.c: whether somebody waits for @vcpu to be out of its guest. */
 bool guest_is_awaited(int vcpu);

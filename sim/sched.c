@@ -146,6 +146,8 @@ static void context_switch(struct pcpu *p, struct task *prev, struct task *next)
 		model_present(p);
 	WORLD->fix.ran |= 1u << task_id(next);
 	WORLD->fix.untidy |= 1u << task_id(next);
+	if (WORLD->fix.pausing)
+		snapshot_clear_below(next->sp);
 	fiber_switch(&prev->sp, next->sp);
 }
 

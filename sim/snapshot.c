@@ -102,6 +102,17 @@ void snapshot_restore(const void *buf)
 		model_restored();
 }
 
+/*
+ * Frames to come have holes, and what shows through them is what was on the
+ * stack before.  It differs from path to path, so equal states would hash
+ * differently: the next frames are to find zeros, whatever ran before.
+ */
+void snapshot_clear_below(void *sp)
+{
+	assert(snapshot_stack_used(sp) + STACK_CLEARED <= STACK_SIZE);
+	memset((char *)sp - STACK_CLEARED, 0, STACK_CLEARED);
+}
+
 /* Runs on a stack of no task, and is made anew for each event. */
 static void pick_entry(void)
 {
@@ -117,6 +128,7 @@ static void pick_entry(void)
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
 	WORLD->fix.untidy |= 1u << l->cur->curr;
+	snapshot_clear_below(l->task[l->cur->curr].sp);
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
 	__builtin_unreachable();
 }
@@ -138,27 +150,6 @@ uint32_t snapshot_pause(struct chooser *c, const struct choice_point *point)
 	return run->answer;
 }
 
-/*
- * Frames to come have holes, and what shows through them is what was on the
- * stack before.  It differs from path to path, so equal states would hash
- * differently: the next frames are to find zeros, whatever ran before.
- */
-static void clear_below(void *sp)
-{
-	assert(snapshot_stack_used(sp) + STACK_CLEARED <= STACK_SIZE);
-	memset((char *)sp - STACK_CLEARED, 0, STACK_CLEARED);
-}
-
-static void stacks_clear(const struct snapshot_run *run)
-{
-	unsigned int nr = snapshot_nr_tasks();
-
-	clear_below(run->sp);
-	for (unsigned int i = 0; i < nr; i++)
-		if (snapshot_is_suspended(run, i))
-			clear_below(WORLD->live.task[i].sp);
-}
-
 enum run_end snapshot_start(struct snapshot_run *run, struct trace *trace)
 {
 	enum run_end end;
@@ -166,7 +157,7 @@ enum run_end snapshot_start(struct snapshot_run *run, struct trace *trace)
 	run->chooser = (struct chooser){ .take = snapshot_pause };
 	stacks_open();
 	for (unsigned int i = 0; i <= MAX_TASKS; i++)
-		clear_below(stack_top(i));
+		snapshot_clear_below(stack_top(i));
 	WORLD->fix.pausing = 1;
 	WORLD->fix.untidy = ~0u;
 	end = world_run(&run->chooser, trace);
@@ -182,7 +173,7 @@ enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer)
 	assert_paused();
 	assert(!w->live.ended && answer < run->point.bound);
 	stacks_open();
-	stacks_clear(run);
+	snapshot_clear_below(run->sp);
 	run->answer = answer;
 	if (snapshot_asker(run) < MAX_TASKS)
 		w->fix.untidy |= 1u << snapshot_asker(run);

@@ -82,6 +82,8 @@ static void boot_entry(void)
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
 	WORLD->fix.untidy |= 1u << l->cur->curr;
+	if (WORLD->fix.pausing)
+		snapshot_clear_below(l->task[l->cur->curr].sp);
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
 	__builtin_unreachable();
 }
