@@ -16,7 +16,9 @@
  * An event is named, not counted: "what happens on pCPU 2".  A change before it
  * then leaves its meaning alone, as far as possible.  What is named but cannot
  * happen stands for the nearest that can.  Where the bytes end, the run goes on
- * dully, so the empty input is the timed run.
+ * dully, so the empty input is the timed run.  A byte for each choice, changed by
+ * libFuzzer's own mutations, takes 14.0k runs to v5.15's lost request instead of 2598,
+ * and 4256 to a planted missed ack instead of 3211 (medians of 12, one run each).
  *
  * A run made from bytes is an ordinary run: schedule_of_run() has its schedule,
  * and that is what replays, is shrunk and is kept.

@@ -16,6 +16,12 @@
  * 1 and never counted; places are site numbers, so a map means the same in every
  * process that has loaded the same form, and one schedule always gives one map.
  *
+ * What the first four are worth, without sender, in libFuzzer's median runs to v5.15's
+ * lost request (two-senders) and to a planted missed ack (mask-shared), 12 to 16 seeds,
+ * 100,000 runs at most: all 3706 and 2681; none 42.5k and never.  Any one of them can
+ * be left out (1705 to 2709 and 2060 to 3229, all within each other's quartiles); only
+ * rf and alias 6896 and 4260, only state 2339 and 5103, with 1 and 2 of 12 misses.
+ *
  * feature_watch() after run_prepare(); then runs go through a feature_chooser,
  * which stands before any other chooser.  Runs that do not cost nothing.  What
  * people want to see of the same things (states by name, places against modes)
