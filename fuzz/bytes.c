@@ -11,10 +11,14 @@ static uint32_t get_target(const uint8_t *data)
 
 void bytes_parse(struct bytes *b, const uint8_t *data, size_t size)
 {
-	const uint8_t *end = data + size;
 	uint8_t head[BYTES_HEAD] = { 0 };
 	size_t n = size < BYTES_HEAD ? size : BYTES_HEAD;
+	const uint8_t *end;
 
+	/* Of no bytes there may be no address. */
+	if (!size)
+		data = head;
+	end = data + size;
 	memcpy(head, data, n);
 	data += n;
 	b->target = get_target(head);
