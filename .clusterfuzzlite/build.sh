@@ -47,12 +47,12 @@ for target in $targets; do
 	# shellcheck disable=SC2086
 	$CXX $CXXFLAGS "$work/o/fuzz_$target.c.o" $objects $LIB_FUZZING_ENGINE -no-pie -rdynamic \
 		-Wl,-Ttext-segment=0x60000000 \
-		-Wl,-rpath,'$ORIGIN/lib' -lsqlite3 -lxxhash -ldw -lelf -lseccomp \
+		-Wl,-rpath,'$ORIGIN/lib' -lsqlite3 -lxxhash -ldw -lelf -lcapstone -lseccomp \
 		-o "$OUT/$name"
 done
 
 # The machine that runs the targets need not have the libraries.
-ldd "$OUT/kick" | awk '/lib(sqlite3|xxhash|dw|elf|seccomp|lzma|bz2|z|zstd)\.so/ { print $3 }' |
+ldd "$OUT/kick" | awk '/lib(sqlite3|xxhash|dw|elf|capstone|seccomp|lzma|bz2|z|zstd)\.so/ { print $3 }' |
 	xargs -I LIB cp LIB "$OUT/lib/"
 printf '[libfuzzer]\nmax_len = 256\nlen_control = 0\n' >"$OUT/kick.options"
 if command -v zip >/dev/null; then
