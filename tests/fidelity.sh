@@ -8,35 +8,17 @@
 # Debian's kernel sources are lifted, and under the same schedules (RUNS of each
 # scenario, 1500) every trace of the lifted form is that of the port, record by
 # record.  That this can fail is shown by a statement of the kick that is moved.
-set -u
-
-runs=${1:-1500}
-: "${KICKSIM:=out/kicksim}"
+. "$(dirname "$0")/tap.sh"
 . tests/kernel_source.sh
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-KICKSIM_FORMS=$tmp/forms
-export KICKSIM_FORMS
-mkdir "$KICKSIM_FORMS"
-passed=0 failed=0
-
-verdict() {
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-		echo "ok - $1"
-	else
-		failed=$((failed + 1))
-		cat "$tmp/out"
-		echo "not ok - $1"
-	fi
-}
+forms_folder
+runs=${1:-1500}
 
 # same VERSION ARCH MODEL RUNS
 same() {
 	timeout -s KILL 200 "$KICKSIM" diff --kernel "v$1" --kernel "debian$1" --arch "$2" \
 		--model "$3" --runs "$4" >"$tmp/out" 2>&1
 	status=$?
-	verdict "linux-source-$1 on $2, $3: $(tail -n 1 "$tmp/out")" $status
+	held "linux-source-$1 on $2, $3: $(tail -n 1 "$tmp/out")" $status
 }
 
 # lift VERSION ARCH NAME [OPTION..]
@@ -47,13 +29,13 @@ lift() {
 	timeout -s KILL 200 "$KICKSIM" lift "$tree" --as "$name" --arch "$arch" "$@" \
 		>"$tmp/out" 2>&1
 	status=$?
-	verdict "linux-source-$version is lifted as $name-$arch" $status
+	held "linux-source-$version is lifted as $name-$arch" $status
 	return $status
 }
 
 for version in 6.1 6.12; do
 	if ! kernel_source $version; then
-		echo "SKIP $version: package linux-source-$version not available"
+		skip "linux-source-$version" "package not available"
 		continue
 	fi
 	lift $version x86 debian$version || continue
@@ -79,23 +61,22 @@ if kernel_source 6.1; then
 	(cd "$tmp" && diff -u a/virt/kvm/kvm_main.c b/virt/kvm/kvm_main.c >moved.patch)
 	lift 6.1 x86 moved --patch "$tmp/moved.patch"
 	grep -q 'changed    kvm_vcpu_kick() -1 +1$' "$tmp/out"
-	verdict "the lift says what the patch has changed" $?
+	held "the lift says what the patch has changed" $?
 	timeout -s KILL 200 "$KICKSIM" diff two-senders kick-vs-migrate --kernel debian6.1 \
 		--kernel moved --runs 3000 >"$tmp/out" 2>&1
 	[ $? -eq 1 ]
-	verdict "a moved statement is a difference" $?
+	held "a moved statement is a difference" $?
 	grep -q '^regression: moved-x86 breaks lost-kick (degraded)' "$tmp/out" &&
 		grep -q '^regression: moved-x86 breaks lost-request (harmful)' "$tmp/out"
-	verdict "and a regression: kicks and requests are lost" $?
+	held "and a regression: kicks and requests are lost" $?
 	grep -q '^  moved .*cpu = vcpu0->cpu .* in kvm_vcpu_kick(), virt/kvm/kvm_main.c:[0-9]*$' \
 		"$tmp/out"
-	verdict "the first difference is the moved read, at the tree's own line" $?
+	held "the first difference is the moved read, at the tree's own line" $?
 	again=$(sed -n "s/^  again: [^']*'\(.*\)' --kernel.*/\1/p" "$tmp/out")
 	timeout -s KILL 60 "$KICKSIM" diff "$again" --kernel debian6.1 --kernel moved \
 		>"$tmp/again" 2>&1
 	[ $? -eq 1 ] && [ "$(grep '^  moved' "$tmp/again")" = "$(grep '^  moved' "$tmp/out")" ]
-	verdict "and one schedule shows it again" $?
+	held "and one schedule shows it again" $?
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

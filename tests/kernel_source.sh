@@ -27,3 +27,13 @@ kernel_source() {
 			echo "$stamp" >"$tree/.stamp"
 	) 9>out/linux/lock
 }
+
+# forms_folder FORM..: lifts go to a folder of this test's own, which has these forms
+forms_folder() {
+	KICKSIM_FORMS=$tmp/forms
+	export KICKSIM_FORMS
+	mkdir "$KICKSIM_FORMS"
+	for form; do
+		cp "out/kvmcore/$form.so" "$KICKSIM_FORMS"
+	done
+}

@@ -3,27 +3,9 @@
 #
 # Trees, patches and names that are good, bad or evil: each is lifted, or refused in
 # one line that says where; and what is lifted does no harm when it runs.
-set -u
-
-: "${KICKSIM:=out/kicksim}"
+. "$(dirname "$0")/tap.sh"
 . tests/kernel_source.sh
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-KICKSIM_FORMS=$tmp/forms
-export KICKSIM_FORMS
-mkdir "$KICKSIM_FORMS"
-passed=0 failed=0
-
-verdict() {
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-		echo "ok - $1"
-	else
-		failed=$((failed + 1))
-		cat "$tmp/out"
-		echo "not ok - $1"
-	fi
-}
+forms_folder
 
 # refused WHAT CODE PATTERN TREE OPTION..: one line on stderr, nothing left behind
 refused() {
@@ -32,12 +14,13 @@ refused() {
 	timeout -s KILL 100 "$KICKSIM" lift "$@" >"$tmp/out" 2>&1
 	[ $? -eq "$code" ] && [ "$(wc -l <"$tmp/out")" -eq 1 ] && grep -q "$pattern" "$tmp/out" &&
 		! ls -d "$KICKSIM_FORMS"/*.new >/dev/null 2>&1
-	verdict "$what" $?
+	held "$what" $?
 }
 
 if ! kernel_source 6.1; then
-	echo "SKIP: package linux-source-6.1 not available"
-	exit 0
+	skip "lifts" "package linux-source-6.1 not available"
+	finish
+	exit
 fi
 before=$(cat "$tree"/*/*/*.[ch] "$tree"/*/*/*/*.[ch] | md5sum)
 
@@ -93,17 +76,17 @@ edit helper '/^void kvm_vcpu_kick\(/ {
 timeout -s KILL 100 "$KICKSIM" lift "$tree" --as helper --patch "$tmp/helper.patch" >"$tmp/out" 2>&1 &&
 	grep -q 'with them .*KICK_MODES' "$tmp/out" && grep -q 'kick_wanted()' "$tmp/out" &&
 	grep -q 'changed    kvm_vcpu_kick() -0 +3$' "$tmp/out"
-verdict "a helper, a macro and a static key come along" $?
+held "a helper, a macro and a static key come along" $?
 "$KICKSIM" run kick-vs-migrate --kernel helper >"$tmp/out" 2>&1 &&
 	grep -q 'kick_wanted() kvm_main.c' "$tmp/out"
-verdict "and run at the tree's lines" $?
+held "and run at the tree's lines" $?
 refused "a name that is lifted already" 2 'lifted already' "$tree" --as helper
 edit other '/^int kvm_vcpu_yield_to\(/ { yield = 1 } { print }
 	yield && /int ret = 0;/ { print "\tint other = 0;"; yield = 0 }'
 timeout -s KILL 100 "$KICKSIM" lift "$tree" --as helper --replace --patch "$tmp/other.patch" \
 	>"$tmp/out" 2>&1 && grep -q 'touches no lifted function' "$tmp/out" &&
 	grep -q 'kvm_vcpu_yield_to() -0 +1; it is not lifted' "$tmp/out"
-verdict "a patch of what is not lifted is warned of" $?
+held "a patch of what is not lifted is warned of" $?
 
 # Code that does what it should not, by the number of vCPUs.
 edit evil '/^void kvm_vcpu_kick\(/ {
@@ -122,21 +105,21 @@ edit evil '/^void kvm_vcpu_kick\(/ {
 		print "\tcase 5:\n\t\tfor (;;)\n\t\t\tbarrier();\n\t}" }'
 timeout -s KILL 100 "$KICKSIM" lift "$tree" --as evil --replace --patch "$tmp/evil.patch" \
 	>"$tmp/out" 2>&1
-verdict "evil code is lifted as well" $?
+held "evil code is lifted as well" $?
 for vcpus in 1 2 3 4; do
 	set -- - 'a NULL pointer' 'recursion without end' 'a store into kicksim' 'a system call'
 	shift $vcpus
 	timeout -s KILL 60 "$KICKSIM" run kick-vs-migrate --kernel evil --vcpus $vcpus \
 		>"$tmp/out" 2>&1
 	[ $? -eq 0 ] && grep -q 'oops: oops in' "$tmp/out"
-	verdict "$1 is a finding" $?
+	held "$1 is a finding" $?
 done
 timeout -s KILL 60 "$KICKSIM" run kick-vs-migrate --kernel evil --vcpus 6 >"$tmp/out" 2>&1
 [ $? -eq 0 ] && grep -q 'no oracle fired' "$tmp/out"
-verdict "and nothing is, where nothing is wrong" $?
+held "and nothing is, where nothing is wrong" $?
 timeout -s KILL 60 "$KICKSIM" run kick-vs-migrate --kernel evil --vcpus 5 >"$tmp/out" 2>&1
 [ $? -eq 0 ] && grep -q 'oops: soft-lockup in kvm_vcpu_kick' "$tmp/out"
-verdict "a loop without end is a finding" $?
+held "a loop without end is a finding" $?
 
 # Objects that would do something before any run
 evil_object() {
@@ -147,15 +130,14 @@ evil_object() {
 }
 echo '__attribute__((constructor)) static void f(void) { __builtin_trap(); }' |
 	evil_object ctor -nostdlib 'code that runs when it is loaded'
-verdict "a constructor is not run" $?
+held "a constructor is not run" $?
 echo 'int system(const char *); int f(void) { return system("id"); }' |
 	evil_object libc -nostdlib 'a call of system()'
-verdict "a call of the C library is not linked" $?
+held "a call of the C library is not linked" $?
 echo 'int f;' | evil_object needs '' ''
-verdict "a library that is needed is not loaded" $?
+held "a library that is needed is not loaded" $?
 
 [ "$before" = "$(cat "$tree"/*/*/*.[ch] "$tree"/*/*/*/*.[ch] | md5sum)" ]
-verdict "the tree is as it was" $?
+held "the tree is as it was" $?
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

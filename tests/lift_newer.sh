@@ -15,10 +15,7 @@ if ! kernel_source 6.12; then
 	finish
 	exit
 fi
-KICKSIM_FORMS=$tmp/forms
-export KICKSIM_FORMS
-mkdir "$KICKSIM_FORMS"
-cp out/kvmcore/v6.16-x86.so out/kvmcore/v6.16-arm64.so "$KICKSIM_FORMS"
+forms_folder v6.16-x86 v6.16-arm64
 main=virt/kvm/kvm_main.c host=include/linux/kvm_host.h
 
 # The kick takes a bool, and waits for an answer if that is true.

@@ -5,35 +5,17 @@
 #
 # One good patch uses at once what several would: it has to be found good.  Bad ones
 # have to be found by diff and by check, or refused in a line that names the place.
-set -u
-
-: "${KICKSIM:=out/kicksim}"
+. "$(dirname "$0")/tap.sh"
 . tests/kernel_source.sh
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-KICKSIM_FORMS=$tmp/forms
-export KICKSIM_FORMS
-mkdir "$KICKSIM_FORMS"
-passed=0 failed=0
-
-verdict() {
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-		echo "ok - $1"
-	else
-		failed=$((failed + 1))
-		cat "$tmp/out"
-		echo "not ok - $1"
-	fi
-}
+forms_folder v6.12-x86 v6.12-arm64 v5.15-x86 v5.16-x86
+# The signs are looked for as people see them.
+LC_ALL=C.UTF-8
 
 if ! kernel_source 6.12; then
-	echo "SKIP: package linux-source-6.12 not available"
-	exit 0
+	skip "lifts" "package linux-source-6.12 not available"
+	finish
+	exit
 fi
-for form in v6.12-x86 v6.12-arm64 v5.15-x86 v5.16-x86; do
-	cp "out/kvmcore/$form.so" "$KICKSIM_FORMS"
-done
 main=virt/kvm/kvm_main.c host=include/linux/kvm_host.h
 
 # edit FILE AWK-PROGRAM: on top of the edits before it
@@ -54,14 +36,14 @@ lift() {
 		>"$tmp/out" 2>&1
 }
 
-# check NAME CODE PATTERN OPTION..: against the form that it was lifted onto
-check() {
+# gate NAME CODE PATTERN OPTION..: against the form that it was lifted onto
+gate() {
 	name=$1 code=$2 pattern=$3
 	shift 3
 	timeout -s KILL 200 "$KICKSIM" check --kernel "$name" --base v6.12 --corpus none \
 		--runs 3000 "$@" >"$tmp/out" 2>&1
 	[ $? -eq "$code" ] && grep -q "$pattern" "$tmp/out"
-	verdict "check says so: $pattern" $?
+	held "check says so: $pattern" $?
 }
 
 # A new helper with a table, a struct of its own and a message; a parameter more; a
@@ -102,12 +84,12 @@ edit $main '/^void kvm_vcpu_kick\(/ { kick = 1 }
 	{ print }'
 lift good && grep -q 'has 1 parameter more' "$tmp/out" && grep -q 'kick_wanted()' "$tmp/out" &&
 	grep -q 'kvm_vcpu.nr_kicks' "$tmp/out"
-verdict "a patch with a helper, a table, a field, an enumerator and a parameter is lifted" $?
-check good 0 '^0 failed'
+held "a patch with a helper, a table, a field, an enumerator and a parameter is lifted" $?
+gate good 0 '^0 failed'
 timeout -s KILL 100 "$KICKSIM" diff two-senders request-mask mixed --kernel v6.12 --kernel good \
 	--runs 1500 >"$tmp/out" 2>&1
 [ $? -eq 1 ] && ! grep -q '^regression' "$tmp/out"
-verdict "diff sees it, and no regression" $?
+held "diff sees it, and no regression" $?
 
 # The read of vcpu->cpu before the look at the mode.
 edit $main '/^void kvm_vcpu_kick\(/ { kick = 1 }
@@ -115,12 +97,12 @@ edit $main '/^void kvm_vcpu_kick\(/ { kick = 1 }
 	kick && /^\t\tcpu = READ_ONCE\(vcpu->cpu\);/ { kick = 0; next }
 	{ print }'
 lift early
-verdict "a moved read is lifted" $?
+held "a moved read is lifted" $?
 timeout -s KILL 100 "$KICKSIM" diff two-senders kick-vs-migrate --kernel v6.12 --kernel early \
 	--runs 6000 >"$tmp/out" 2>&1
 [ $? -eq 1 ] && grep -q '^regression: early-x86 breaks lost-kick (degraded)' "$tmp/out"
-verdict "diff reports a regression" $?
-check early 1 '✗ degraded  lost-kick'
+held "diff reports a regression" $?
+gate early 1 '✗ degraded  lost-kick'
 
 # An exchange that orders nothing, in the place of a barrier and one that does.
 edit $host '/^static inline int kvm_vcpu_exiting_guest_mode\(/ { exiting = 1 }
@@ -128,22 +110,22 @@ edit $host '/^static inline int kvm_vcpu_exiting_guest_mode\(/ { exiting = 1 }
 	exiting && sub(/cmpxchg\(/, "cmpxchg_relaxed(") { exiting = 0 }
 	{ print }'
 lift relaxed --arch arm64
-verdict "a relaxed exchange is lifted" $?
-check relaxed 1 '✗ harmful   lost-request' --arch arm64 --model weak
+held "a relaxed exchange is lifted" $?
+gate relaxed 1 '✗ harmful   lost-request' --arch arm64 --model weak
 
 # A path that puts the pCPU twice.
 edit $main '/^void kvm_vcpu_kick\(/ { kick = 1 }
 	{ print }
 	kick && /smp_send_reschedule\(cpu\);/ { print "\t\tput_cpu();"; kick = 0 }'
 lift twice
-verdict "a put_cpu() too many is lifted" $?
-check twice 1 '✗ oops      oops in kvm_vcpu_kick'
+held "a put_cpu() too many is lifted" $?
+gate twice 1 '✗ oops      oops in kvm_vcpu_kick'
 
 # refused WHAT PATTERN
 refused() {
 	lift refused
 	[ $? -eq 2 ] && [ "$(wc -l <"$tmp/out")" -eq 1 ] && grep -q "$2" "$tmp/out"
-	verdict "$1 is refused" $?
+	held "$1 is refused" $?
 }
 edit $host '{ sub(/^\tint mode;$/, "\tatomic_t mode;"); print }'
 refused "a type of kvmcore's that changes" "kvm_host.h:[0-9]*: 'mode' of struct kvm_vcpu changes its"
@@ -161,7 +143,7 @@ edit $main '/^void kvm_vcpu_kick\(/ { kick = 1 }
 		print "\t__asm__ __volatile__(\"call *%1\" : \"=a\" (ret) : \"r\" (p), \"a\" (2L),"
 		print "\t\t\"D\" (\"'"$tmp"'/made\"), \"S\" (0101L), \"d\" (0600L) : \"rcx\", \"r11\", \"memory\");" }'
 lift thief
-verdict "code that makes a file by another's system call is lifted" $?
+held "code that makes a file by another's system call is lifted" $?
 config='{"scenario":"kick-vs-migrate","kernel":"thief"}'
 for how in run replay show 'show --as svg -o '"$tmp/run.svg" explain; do
 	case $how in
@@ -170,8 +152,7 @@ for how in run replay show 'show --as svg -o '"$tmp/run.svg" explain; do
 	esac
 	timeout -s KILL 60 "$KICKSIM" "$@" >"$tmp/out" 2>&1
 	! [ -e "$tmp/made" ]
-	verdict "and makes none under ${how%% -o*}" $?
+	held "and makes none under ${how%% -o*}" $?
 done
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

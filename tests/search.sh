@@ -3,24 +3,7 @@
 #
 # fuzz/bench_search.sh: what is killed goes on, what was another build's begins anew,
 # and a search that ends without a find is told as one.
-set -u
-
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-passed=0
-failed=0
-
-# check TEXT STATUS: a test that held if STATUS is 0
-check() {
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-		echo "ok - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok - $1"
-		sed 's/^/# /' "$tmp/out" | tail -n 20
-	fi
-}
+. "$(dirname "$0")/tap.sh"
 
 bench() {
 	SEEDS=3 ENGINES="random pos" fuzz/bench_search.sh all "$tmp/db" "$tmp/md" >"$tmp/out" 2>&1
@@ -34,41 +17,40 @@ campaigns() {
 export ONLY='^mask-never-waits \|^mask-shared ' RUNS=64
 
 bench && [ "$(campaigns)" -eq 12 ] && [ "$(wc -l <"$tmp/db.done")" -eq 13 ]
-check "two bugs, two engines, three seeds: 12 searches" $?
+held "two bugs, two engines, three seeds: 12 searches" $?
 bench && [ "$(campaigns)" -eq 12 ]
-check "what is done is not done again" $?
+held "what is done is not done again" $?
 sed -i '$d' "$tmp/db.done"
 bench && [ "$(campaigns)" -eq 13 ] && [ "$(wc -l <"$tmp/db.done")" -eq 13 ]
-check "what was killed goes on" $?
+held "what was killed goes on" $?
 
 out/kicksim query time-to-find --db "$tmp/db" --csv >"$tmp/out"
 [ "$(grep -c ',runs,' "$tmp/out")" -eq 2 ] && [ "$(grep -c ',CPU s,' "$tmp/out")" -eq 2 ]
-check "two rows for each bug" $?
+held "two rows for each bug" $?
 grep -q '^mask-shared,missed-ack,,runs,>64,,>64,,,,-,request-mask vcpus 1 kickers 2 migrations 0$' \
 	"$tmp/out"
-check "who never found it has run for more than 64 runs, and nobody is best" $?
+held "who never found it has run for more than 64 runs, and nobody is best" $?
 grep -Eq '^mask-never-waits,missed-ack,1,runs,[^,]*,,[^,]*,,,,(random|pos),request-mask$' "$tmp/out"
-check "a bug, its answers, the better engine" $?
+held "a bug, its answers, the better engine" $?
 # The second of three by the found ones alone: a search that found nothing comes last.
 out/kicksim query "SELECT h.engine, h.first_runs FROM v_hits AS h WHERE
 	h.variant = 'mask-never-waits' ORDER BY 1, 2" --db "$tmp/db" --csv >"$tmp/hits"
 median=$(grep '^pos' "$tmp/hits" | cut -d , -f 2 | sed -n 2p)
 grep -Eq "^mask-never-waits,missed-ack,1,runs,[^,]*,,(${median:->64}) \(" "$tmp/out"
-check "the median is that of the hits" $?
+held "the median is that of the hits" $?
 grep -q '^| mask-shared | missed-ack |  *| runs | >64 |' "$tmp/md"
-check "the page has the table" $?
+held "the page has the table" $?
 
 # Its first run has more answers than a schedule holds.
 out/kicksim campaign self-kick --kernel v5.16 --variant kick-spins --until soft-lockup \
 	--engine random --jobs 1 --runs 3000 --seed 2 --no-shrink --db "$tmp/spins.db" >"$tmp/out" 2>&1
 grep -q "soft-lockup" "$tmp/out"
-check "a finding of which one run cannot be kept is kept by another" $?
+held "a finding of which one run cannot be kept is kept by another" $?
 
 sed -i '1s/.*/0/' "$tmp/db.done"
 bench && [ "$(campaigns)" -eq 12 ] && [ -e "$tmp/db.old" ]
-check "another build begins anew, and the old answers are kept" $?
+held "another build begins anew, and the old answers are kept" $?
 ! fuzz/bench_search.sh some "$tmp/db" "$tmp/md" >"$tmp/out" 2>&1
-check "a list that there is not is refused" $?
+held "a list that there is not is refused" $?
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

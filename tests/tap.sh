@@ -10,6 +10,7 @@
 #
 #   verdict WHAT COMPLAINT               the complaint is empty
 #   check WHAT COMMAND..                 the command, or function, succeeds
+#   held WHAT STATUS                     what was tried before has this status, 0
 #   expect WHAT EXIT PATTERN COMMAND..   its exit code, and a line that it prints
 #   says WHAT PATTERN                    what the last command that was run prints, too
 #   refuses EXIT PATTERN ARGUMENT..      kicksim with these: its exit code, one line
@@ -79,6 +80,12 @@ check() {
 $complaint"
 	fi
 	verdict "$what" "$complaint"
+}
+
+held() {
+	complaint=
+	[ "$2" -eq 0 ] || complaint=$(echo "status $2"; cat "$tmp/out" "$tmp/err" 2>/dev/null)
+	verdict "$1" "$complaint"
 }
 
 says() {
