@@ -7,44 +7,47 @@
 #include "live.h"
 #include "tidy.h"
 
-enum { DEPTH_MAX = 48, PLACES = 1 << 12 };
-
-/* What to do with a frame, by what its caller still needs of the kept registers. */
-struct wipe {
-	uint64_t caller, kept;		/* @kept: what its callee has to keep */
-	struct wipe *next;
-	unsigned int nr;
-	struct {
-		int32_t from;
-		uint32_t size;
-	} dead[];
-};
-
-/* What is known of places, by their address; kept as long as the process is. */
-struct place {
-	struct live_place live;
-	struct wipe *wipes;
-};
+enum { DEPTH_MAX = 48, PLACES = 1 << 12, CHAINS = 1 << 13 };
 
 struct frame {
-	struct place *place;
+	const struct live_place *place;	/* NULL: not understood */
 	unsigned char *end;
 };
 
-static struct place *place[PLACES];
-static unsigned int nr_places;
+/* A frame's link as it stands on a stack: where the next one is, seen from the top. */
+struct link {
+	uint64_t below;			/* bytes */
+	uintptr_t at;
+};
 
-static struct place *place_find(uintptr_t at)
+/*
+ * A stack's frames, and which of its bytes are live in all of them: for each word
+ * from @first on a mask.  Stacks stand in few ways, and come to the same again.
+ */
+struct chain {
+	uint64_t used;			/* bytes of the stack */
+	unsigned int nr;
+	struct link link[DEPTH_MAX];
+	unsigned int first, nr_words;
+	uint64_t mask[];
+};
+
+/* What is known of places, by their address; kept as long as the process is. */
+static struct live_place *place[PLACES];
+static unsigned int nr_places;
+static struct chain *chain[CHAINS];
+
+static const struct live_place *place_find(uintptr_t at)
 {
 	unsigned int i = (unsigned int)(at * 0x9e3779b97f4a7c15ull >> 52);
-	struct place *p;
+	struct live_place *p;
 
-	while (place[i] && place[i]->live.at != at)
+	while (place[i] && place[i]->at != at)
 		i = (i + 1) % PLACES;
 	if (place[i] || nr_places == PLACES / 2)
 		return place[i];
 	p = calloc(1, sizeof(*p));
-	if (!p || !live_at(&p->live, at)) {
+	if (!p || !live_at(p, at)) {
 		free(p);
 		return NULL;
 	}
@@ -59,79 +62,120 @@ static bool fits(const struct live_place *p, const unsigned char *end, const uns
 	return p->known && (end + p->sp == begin || (p->moves && end + p->sp > begin));
 }
 
-/* The frames of the stack that is left at @sp, innermost first. */
-static unsigned int frames_of(const void *sp, struct frame *frame)
+/* The links of the stack that is left at @sp, innermost first.  Returns their hash. */
+static uint64_t links_of(const void *sp, struct chain *c)
 {
-	const unsigned char *top = stack_top(snapshot_stack(sp));
-	const uintptr_t *link = sp;
-	const unsigned char *begin = (const unsigned char *)(link + 2);
-	unsigned int nr = 0;
+	uintptr_t top = (uintptr_t)stack_top(snapshot_stack(sp));
+	uintptr_t link = (uintptr_t)sp;
+	uint64_t hash;
 
-	while (nr < DEPTH_MAX) {
-		uintptr_t bp = link[0];
-		struct place *p;
+	c->used = hash = top - link;
+	c->first = c->nr_words = c->nr = 0;
+	while (c->nr < DEPTH_MAX) {
+		uintptr_t bp = ((const uintptr_t *)link)[0];
+		uintptr_t at = ((const uintptr_t *)link)[1];
 
-		if (bp < (uintptr_t)begin || bp > (uintptr_t)top - CODE_LINKS || bp % 8)
+		if (bp < link + CODE_LINKS || bp > top - CODE_LINKS || bp % 8)
 			break;
-		p = place_find(link[1]);
-		link = (const uintptr_t *)bp;
-		frame[nr].end = (unsigned char *)bp + CODE_LINKS;
-		if (p && !fits(&p->live, frame[nr].end, begin))
-			p = NULL;
-		frame[nr++].place = p;
-		begin = (const unsigned char *)bp + CODE_LINKS;
+		c->link[c->nr++] = (struct link){ top - bp, at };
+		hash = (hash ^ (top - bp) ^ at << 16) * 0x9e3779b97f4a7c15ull;
+		hash ^= hash >> 29;
+		link = bp;
 	}
-	return nr;
+	return hash;
 }
 
-/* NULL: no memory. */
-static struct wipe *wipe_add(struct place *p, uint64_t caller)
+/* The frames that they are of. */
+static void frames_of(void *sp, const struct chain *c, struct frame *frame)
 {
-	const struct live_place *live = &p->live;
-	size_t most = (size_t)-live->sp;
-	struct wipe *w = calloc(1, sizeof(*w) + most * sizeof(w->dead[0]));
+	unsigned char *top = stack_top(snapshot_stack(sp));
+	unsigned char *begin = (unsigned char *)sp + CODE_LINKS;
 
-	if (!w)
-		return NULL;
-	*w = (struct wipe){ .caller = caller, .kept = live_kept(live, caller), .next = p->wipes };
-	for (int32_t from = live->sp; from < -CODE_LINKS; from++) {
-		if (live_is_live(live, from, caller))
-			continue;
-		if (!w->nr || w->dead[w->nr - 1].from + (int32_t)w->dead[w->nr - 1].size != from)
-			w->dead[w->nr++].from = from;
-		w->dead[w->nr - 1].size++;
+	for (unsigned int i = 0; i < c->nr; i++) {
+		const struct live_place *p = place_find(c->link[i].at);
+
+		frame[i].end = top - c->link[i].below + CODE_LINKS;
+		frame[i].place = p && fits(p, frame[i].end, begin) ? p : NULL;
+		begin = frame[i].end;
 	}
-	p->wipes = w;
-	return w;
 }
 
-/* The frames of a stack from the outermost inwards. */
-static void tidy_stack(const void *sp)
+/* The frame's dead bytes, in masks of the words of a stack that begins at @begin. */
+static void mask_frame(struct chain *c, const unsigned char *begin, const struct frame *f,
+		       uint64_t caller)
 {
+	unsigned char *mask = (unsigned char *)c->mask;
+
+	for (int32_t from = f->place->sp; from < -CODE_LINKS; from++)
+		if (!live_is_live(f->place, from, caller))
+			mask[f->end + from - begin] = 0;
+}
+
+/* Words at both ends that stay as they are need no mask. */
+static void chain_trim(struct chain *c, unsigned int nr_words)
+{
+	while (nr_words && c->mask[nr_words - 1] == ~0ull)
+		nr_words--;
+	while (c->first < nr_words && c->mask[c->first] == ~0ull)
+		c->first++;
+	c->nr_words = nr_words - c->first;
+	memmove(c->mask, c->mask + c->first, c->nr_words * sizeof(c->mask[0]));
+}
+
+/* From the outermost frame inwards.  NULL: no memory. */
+static struct chain *chain_make(void *sp, const struct chain *links)
+{
+	unsigned int nr_words = (unsigned int)(links->used / 8);
 	struct frame frame[DEPTH_MAX];
 	uint64_t kept = ~0ull;
+	struct chain *c = malloc(sizeof(*c) + nr_words * sizeof(c->mask[0]));
 
-	for (unsigned int i = frames_of(sp, frame); i--;) {
-		struct wipe *w = frame[i].place ? frame[i].place->wipes : NULL;
-
-		while (w && w->caller != kept)
-			w = w->next;
-		if (!w && frame[i].place)
-			w = wipe_add(frame[i].place, kept);
-		for (unsigned int n = 0; w && n < w->nr; n++)
-			memset(frame[i].end + w->dead[n].from, 0, w->dead[n].size);
-		kept = w ? w->kept : ~0ull;
+	if (!c)
+		return NULL;
+	memcpy(c, links, sizeof(*c));
+	memset(c->mask, 0xff, nr_words * sizeof(c->mask[0]));
+	frames_of(sp, c, frame);
+	for (unsigned int i = c->nr; i--;) {
+		if (frame[i].place)
+			mask_frame(c, sp, &frame[i], kept);
+		kept = frame[i].place ? live_kept(frame[i].place, kept) : ~0ull;
 	}
+	chain_trim(c, nr_words);
+	return c;
 }
 
-static void visit_stack(const void *sp,
+static const struct chain *chain_find(void *sp)
+{
+	struct chain links, **c = &chain[links_of(sp, &links) % CHAINS];
+
+	if (*c && (*c)->used == links.used && (*c)->nr == links.nr &&
+	    !memcmp((*c)->link, links.link, links.nr * sizeof(links.link[0])))
+		return *c;
+	free(*c);
+	*c = chain_make(sp, &links);
+	return *c;
+}
+
+static void tidy_stack(void *sp)
+{
+	const struct chain *c = chain_find(sp);
+	uint64_t *word = sp;
+
+	for (unsigned int i = 0; c && i < c->nr_words; i++)
+		word[c->first + i] &= c->mask[i];
+}
+
+static void visit_stack(void *sp,
 			void (*visit)(void *from, size_t size, bool live, void *arg), void *arg)
 {
 	struct frame frame[DEPTH_MAX];
+	struct chain links;
 	uint64_t kept = ~0ull;
 
-	for (unsigned int i = frames_of(sp, frame); i--;) {
-		const struct live_place *p = frame[i].place ? &frame[i].place->live : NULL;
+	links_of(sp, &links);
+	frames_of(sp, &links, frame);
+	for (unsigned int i = links.nr; i--;) {
+		const struct live_place *p = frame[i].place;
 
 		for (int32_t from = p ? p->sp : 0; from < -CODE_LINKS; from++)
 			visit(frame[i].end + from, 1, live_is_live(p, from, kept), arg);

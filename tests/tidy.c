@@ -139,6 +139,69 @@ static void garbage_in_dead_bytes_changes_no_run(void **state)
 	}
 }
 
+/* All stacks as they ought to be, once what is dead on them is zero. */
+static unsigned char tidied[(MAX_TASKS + 1) * STACK_SIZE];
+
+static void expect_zeros(void *from, size_t size, bool live, void *arg)
+{
+	(void)arg;
+	if (!live)
+		memset(tidied + ((uintptr_t)from - STACK_BASE), 0, size);
+}
+
+/* The lowest page of a stack cannot be read, and frames do not come so far down. */
+static void each_stack(bool check)
+{
+	enum { HALF = STACK_SIZE / 2 };
+
+	for (unsigned int i = 0; i <= MAX_TASKS; i++) {
+		unsigned char *copy = tidied + (i + 1) * (size_t)STACK_SIZE - HALF;
+
+		if (check)
+			assert_memory_equal(copy, stack_top(i) - HALF, HALF);
+		else
+			memcpy(copy, stack_top(i) - HALF, HALF);
+	}
+}
+
+/* At each pause of a run. */
+static void check_zeros(struct engine *e, struct mess *m)
+{
+	enum run_end end;
+
+	run = (struct snapshot_run){ .forgetful = false };
+	end = run_start(&run);
+	e->chooser.begin(&e->chooser);
+	while (end == RUN_GOES_ON) {
+		tidy_visit(&run, make_garbage, m);
+		each_stack(false);
+		tidy_visit(&run, expect_zeros, NULL);
+		WORLD->fix.untidy = ~0u;
+		tidy_paused(&run);
+		each_stack(true);
+		end = run_resume(&run, e->chooser.take(&e->chooser, &run.point));
+	}
+}
+
+static void dead_bytes_become_zero_and_no_others(void **state)
+{
+	struct mess m = { .live = false };
+	struct config c;
+	struct engine e;
+
+	(void)state;
+	assert_true(engine_parse(&e, "random"));
+	random_seed(&m.random, 4);
+	for (unsigned int w = 0; w < NR_WORDS; w++) {
+		sim_prepare(&c, words[w]);
+		for (uint64_t seed = 0; seed < 2; seed++) {
+			engine_seed(&e, seed);
+			check_zeros(&e, &m);
+		}
+	}
+	assert_true(SLOW > 1 || m.dead);
+}
+
 static void check_file(const char *path)
 {
 	struct mess m = { .live = false };
@@ -223,6 +286,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(garbage_in_dead_bytes_changes_no_run),
+		cmocka_unit_test(dead_bytes_become_zero_and_no_others),
 		cmocka_unit_test(garbage_changes_nothing_that_is_kept),
 		cmocka_unit_test(garbage_in_live_bytes_is_seen),
 	};
