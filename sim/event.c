@@ -47,7 +47,9 @@ bool step_enabled(const struct pcpu *p)
 /*
  * A tick must come while others wait for the pCPU: always for a task that is no
  * vCPU's, which comes to an end; for vCPUs only until each has had its turn, else
- * two guests that want nothing would alternate for ever.
+ * two guests that want nothing would alternate for ever.  A turn that the next tick
+ * cut short was none: who waits in the middle of something has what the guest has
+ * that runs, which nobody interrupts on its way there.
  */
 bool tick_is_due(const struct pcpu *p)
 {
@@ -58,7 +60,7 @@ bool tick_is_due(const struct pcpu *p)
 	if (p->rotations < 2 * (p->nr_queued + 1))
 		return true;
 	for (unsigned int i = 0; t[p->curr].vcpu >= 0 && i < p->nr_queued; i++)
-		if (t[p->queue[i]].vcpu < 0)
+		if (t[p->queue[i]].vcpu < 0 || (p->guest >= 0 && !t[p->queue[i]].from_guest))
 			return true;
 	return false;
 }

@@ -42,6 +42,7 @@ void tick_take(struct pcpu *p)
 
 	p->need_resched = 1;
 	p->migrate_to = p->id;
+	pcpu_task(p)->from_guest = p->guest >= 0;
 	l->due[EVENT_ID(p->id, EVENT_TICK)] = l->now + COST_TICK;
 	if (tick_is_due(p)) {
 		p->rotations += p->rotations < UINT8_MAX;

@@ -110,6 +110,7 @@ static void notify_in(struct task *t)
 	p->preempt_count = 1;
 	pcpu_update(p);
 	trace_event(TRACE_SCHED_IN, t->cpu, 0, 0);
+	t->from_guest = 0;
 	t->switching = 1;
 	WORLD->fix.form->sched_in(WORLD->fix.task_struct[task_id(t)], p->id);
 	store_settle();

@@ -128,6 +128,7 @@ struct task {
 	uint8_t guest_scripted;		/* halts still to be made */
 	uint8_t call_depth;		/* of call[] */
 	uint8_t switching;		/* its preempt notifiers run */
+	uint8_t from_guest;		/* it gave up its pCPU out of the guest */
 	uint16_t site;			/* where it waits for its turn, or waited last */
 	struct call call[CALL_DEPTH];
 	uint32_t node;			/* for who watches: what it calls this place */
