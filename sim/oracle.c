@@ -116,6 +116,7 @@ void oracle_guest_exit(struct pcpu *p, int vcpu)
 {
 	(void)p;
 	ghost_vcpu(vcpu)->guest = 0;
+	mode_automaton_leave(vcpu);
 }
 
 void oracle_sched_out(struct pcpu *p, struct task *t)

@@ -2,8 +2,10 @@
 /*
  * mode-automaton: vcpu->mode goes round OUTSIDE -> IN_GUEST (-> EXITING) ->
  * OUTSIDE and OUTSIDE -> READING -> OUTSIDE, always by the vCPU's own task, but
- * for IN_GUEST -> EXITING, which anybody may do by cmpxchg.  It is judged as the
- * vCPU's task stores it, be that visible to others or not.
+ * for IN_GUEST -> EXITING, which anybody may do by cmpxchg.  An interrupt handler
+ * on top of that task needs none: the task stands still meanwhile, and the others
+ * can only store the same.  It is judged as the vCPU's task stores it, be that
+ * visible to others or not.
  */
 #include "oracle_priv.h"
 
@@ -20,13 +22,25 @@ static bool owner_may(const struct machine_layout *m, int old, int new)
 	return new == m->mode_outside;
 }
 
+/* By who is not the vCPU's task, or is on top of it. */
+static bool kick_may(struct pcpu *p, int vcpu, const struct access *acc, int old, int new)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+
+	if (new != m->mode_exiting)
+		return false;
+	if (pcpu_task(p)->vcpu == vcpu)
+		return old == m->mode_in_guest || old == new;
+	return acc->flags & ACC_READ && old == m->mode_in_guest;
+}
+
 void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, int old, int new)
 {
 	const struct machine_layout *m = &WORLD->fix.form->layout;
 	struct ghost_vcpu *g = ghost_vcpu(vcpu);
 	bool rmw = acc->flags & ACC_READ;
 	bool ok = is_owner(p, vcpu) ? owner_may(m, old, new) :
-		  rmw && old == m->mode_in_guest && new == m->mode_exiting;
+				      kick_may(p, vcpu, acc, old, new);
 
 	/* Only with interrupts off is the next check the last one. */
 	if (new != old && (new == m->mode_in_guest || new == m->mode_reading) && !p->irq_off)
@@ -62,11 +76,28 @@ void mode_automaton_guest_enter(int vcpu, uint16_t site)
 		oracle_report(ORACLE_MODE_AUTOMATON, vcpu, site, 0, 0);
 }
 
+/*
+ * Where the mode stays what it is, a stay ends with the guest's exit all the same: the
+ * next entry is preceded by a store of its own.
+ */
+void mode_automaton_leave(int vcpu)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+
+	if (m->mode_use != MACHINE_MODE_STAYS)
+		return;
+	ghost_vcpu(vcpu)->mode = (uint8_t)m->mode_outside;
+	ghost_vcpu(vcpu)->kicked_interval = 0;
+	missed_leave_outside(vcpu);
+}
+
 void mode_automaton_sched_out(struct task *t)
 {
 	const struct machine_layout *m = &WORLD->fix.form->layout;
 
-	if (t->vcpu >= 0 && m->mode_use == MACHINE_MODE_LEAVES &&
-	    ghost_vcpu(t->vcpu)->mode != m->mode_outside)
+	if (t->vcpu < 0)
+		return;
+	if (m->mode_use == MACHINE_MODE_LEAVES && ghost_vcpu(t->vcpu)->mode != m->mode_outside)
 		oracle_report(ORACLE_MODE_AUTOMATON, t->vcpu, 0, 0, 0);
+	mode_automaton_leave(t->vcpu);
 }

@@ -82,6 +82,7 @@ static inline bool is_owner(struct pcpu *p, int vcpu)
 void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, int old, int new);
 void mode_automaton_visible(int vcpu, int new);
 void mode_automaton_guest_enter(int vcpu, uint16_t site);
+void mode_automaton_leave(int vcpu);
 void mode_automaton_sched_out(struct task *t);
 /* oracle_request_word.c */
 void request_word_store(int vcpu, const struct access *acc);

@@ -7,8 +7,18 @@ extern const struct machine_scenario
 	scenario_kick_vs_migrate, scenario_request_and_kick, scenario_two_senders,
 	scenario_request_mask,
 	scenario_halt_wake, scenario_cpu_offline, scenario_mixed;
-/* by version */
+/*
+ * By version.  s390 has neither the generic kick nor vCPUs whose mode says anything.
+ * Before kicks could wait only x86 had somebody who wanted that.
+ */
 extern const struct machine_scenario scenario_gfn_cache, scenario_waiting_kick;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0) && !defined(KVMCORE_ARCH_S390)
+#define HAS_GFN_CACHE
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0) || \
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) && defined(KVMCORE_ARCH_X86))
+#define HAS_WAITING_KICK
+#endif
+#endif
 /* x86 only */
 extern const struct machine_scenario
 	scenario_lockless_walk, scenario_dirty_log_sync, scenario_self_kick,
@@ -47,10 +57,10 @@ const struct machine_scenario *const form_scenarios[] = {
 	&scenario_halt_wake,
 	&scenario_cpu_offline,
 	&scenario_mixed,
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0)
+#ifdef HAS_GFN_CACHE
 	&scenario_gfn_cache,
 #endif
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#ifdef HAS_WAITING_KICK
 	&scenario_waiting_kick,
 #endif
 	NULL,
