@@ -205,6 +205,21 @@ static void expand(struct frame *f)
 	f->nr_tried = 0;
 }
 
+/* Makes the event; if that asks which store is to become visible, the one that is tried. */
+static enum run_end try_local_step(struct search *s, unsigned int event, uint32_t answer)
+{
+	enum run_end end = search_step(s, answer);
+	struct edge first = s->edge;
+
+	if (s->over || end != RUN_GOES_ON || s->run.point.kind != CHOICE_COMMIT ||
+	    event % NR_EVENT_KINDS != EVENT_DRAIN)
+		return end;
+	end = search_step(s, s->reduce->commit);
+	s->edge.happened |= first.happened;
+	s->edge.nr += first.nr;
+	return end;
+}
+
 /*
  * Follows a local step of the state at the end of the path, if there is one, and
  * no other answer.
@@ -220,7 +235,7 @@ static bool follow_local_step(struct search *s, struct frame *f)
 		go_to(s, f);
 		if (!reduce_try(s->reduce, event))
 			continue;
-		end = search_step(s, answer);
+		end = try_local_step(s, event, answer);
 		if (s->over)
 			return true;
 		if (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||

@@ -102,24 +102,6 @@ static bool is_pending(const struct reduce *r, const struct pcpu *p, const struc
 	return future_conflicts(&pending, print);
 }
 
-/* What @event would access; false: it is none that may be local. */
-static bool event_access(const struct pcpu *p, unsigned int event, struct access *acc)
-{
-	switch (event % NR_EVENT_KINDS) {
-	case EVENT_STEP:
-		*acc = p->acc;
-		return !p->waiting && !p->race.size;
-	case EVENT_DRAIN:
-		/* Where there is a choice, it is made after the event has begun. */
-		if (WORLD->fix.model == MEM_WEAK && mem_commit_choices(&MODEL->mem, p->id) != 1)
-			return false;
-		pending_access(mem_commit_loc(&MODEL->mem, p->id, 0), acc);
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool agrees(struct future *future, const struct footprint *print)
 {
 	return !future_conflicts(future, print);
@@ -129,6 +111,58 @@ static bool rely(struct future *future, const struct footprint *print)
 {
 	future_rely(future, print);
 	return true;
+}
+
+/* What the step of @p would access; false: it is none that may be local. */
+static bool step_print(struct reduce *r, const struct pcpu *p)
+{
+	footprint_of(&r->known, &p->acc, &r->print);
+	return !p->waiting && !p->race.size;
+}
+
+/* Nobody is in the way of a step, or of a store's becoming visible, as far as is known. */
+static bool nobody_minds(struct reduce *r, const struct pcpu *p)
+{
+	return each_future(r, r->group, &r->print, agrees) && !is_pending(r, p, &r->print);
+}
+
+/* Of the stores that @p may drain, one that nobody minds. */
+static bool drain_print(struct reduce *r, const struct pcpu *p)
+{
+	const struct mem *m = &MODEL->mem;
+	unsigned int nr = WORLD->fix.model == MEM_WEAK ? mem_commit_choices(m, p->id) : 1;
+
+	for (r->commit = 0; r->commit < nr; r->commit++) {
+		struct access acc;
+
+		pending_access(mem_commit_loc(m, p->id, r->commit), &acc);
+		footprint_of(&r->known, &acc, &r->print);
+		if (nobody_minds(r, p))
+			return true;
+	}
+	return false;
+}
+
+/* A reschedule IPI finds nobody to tell: nothing runs on @p, and nothing will. */
+static bool is_left_alone(const struct pcpu *p)
+{
+	return p->waiting == WAIT_IDLE && !p->wakeup && !is_wanted(p);
+}
+
+/* Sets r->print; false: @event cannot be local. */
+static bool may_be_local(struct reduce *r, const struct pcpu *p, unsigned int event)
+{
+	switch (event % NR_EVENT_KINDS) {
+	case EVENT_STEP:
+		return step_print(r, p) && nobody_minds(r, p);
+	case EVENT_DRAIN:
+		return drain_print(r, p);
+	case EVENT_RESCHED:
+		memset(&r->print, 0, sizeof(r->print));
+		return is_left_alone(p);
+	default:
+		return false;
+	}
 }
 
 void reduce_reset(struct reduce *r)
@@ -156,12 +190,8 @@ static void remember(struct reduce *r)
 
 bool reduce_may_join(struct reduce *r, const struct pcpu *p)
 {
-	struct access acc;
-
-	if (!event_access(p, EVENT_ID(p->id, EVENT_STEP), &acc) || may_be_switched(p))
-		return false;
-	footprint_of(&r->known, &acc, &r->print);
-	return !is_pending(r, p, &r->print) && agrees(&r->known.handlers, &r->print);
+	return step_print(r, p) && !may_be_switched(p) && !is_pending(r, p, &r->print) &&
+	       agrees(&r->known.handlers, &r->print);
 }
 
 bool reduce_is_in_way(struct reduce *r, unsigned int task)
@@ -176,18 +206,14 @@ bool reduce_try(struct reduce *r, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
-	bool drains = event % NR_EVENT_KINDS == EVENT_DRAIN;
-	struct trials *t = &r->trials[drains ? 0 : l->task[p->curr].site][is_wanted(p)];
-	struct access acc;
+	bool steps = event % NR_EVENT_KINDS == EVENT_STEP;
+	struct trials *t = &r->trials[steps ? l->task[p->curr].site : 0][is_wanted(p)];
 
-	if (!event_access(p, event, &acc))
-		return false;
 	/* Trials cost a step each; what fails mostly is not worth them. */
-	if (!drains && t->tried > TRIALS && t->local < t->tried / 4)
+	if (steps && t->tried > TRIALS && t->local < t->tried / 4)
 		return false;
-	footprint_of(&r->known, &acc, &r->print);
 	r->group = 1u << p->id;
-	if (!each_future(r, r->group, &r->print, agrees) || is_pending(r, p, &r->print))
+	if (!may_be_local(r, p, event))
 		return false;
 	t->tried++;
 	r->trial = t;
@@ -224,13 +250,16 @@ static void ghost_forget(struct ghost_vcpu *old, const struct ghost_vcpu *new, u
 }
 
 /* Time, counters and who runs are not compared: see snapshot_hash(). */
-static bool head_is_same(struct world_live *before, unsigned int id, uint32_t ghosts)
+static bool head_is_same(struct world_live *before, unsigned int event, uint32_t ghosts)
 {
 	const struct world_live *l = &WORLD->live;
+	unsigned int id = event / NR_EVENT_KINDS;
 	/* Its own buffer has changed: it can be drained, or waits for that no more. */
 	uint64_t own = WORLD->fix.model ? 1ull << EVENT_ID(id, EVENT_DRAIN) |
 		       1ull << EVENT_ID(id, EVENT_STEP) : 0;
 
+	if (event % NR_EVENT_KINDS == EVENT_RESCHED)
+		own |= 1ull << event;
 	before->now = l->now;
 	before->hash = l->hash;
 	before->cur = l->cur;
@@ -250,11 +279,14 @@ static bool head_is_same(struct world_live *before, unsigned int id, uint32_t gh
  * To disable or enable preemption is to tell the scheduler, which has nothing to
  * say as long as nobody wants the pCPU.
  */
-static bool rest_is_same(struct world_live *before, unsigned int id, bool wanted)
+static bool rest_is_same(struct world_live *before, unsigned int event, bool wanted)
 {
 	const struct world_live *l = &WORLD->live;
+	unsigned int id = event / NR_EVENT_KINDS;
 	struct pcpu *p = &before->pcpu[id];
 
+	if (event % NR_EVENT_KINDS == EVENT_RESCHED)
+		p->pending &= (uint8_t)~(1 << EVENT_RESCHED);
 	if (!wanted)
 		p->preempt_count = l->pcpu[id].preempt_count;
 	p->acc = l->pcpu[id].acc;
@@ -286,25 +318,43 @@ static bool has_ended(struct world_live *before, unsigned int id)
 	return true;
 }
 
+/* What came of the event alone, but for memory, stack, and what is announced next. */
+static bool is_event_fine(const struct reduce *r, struct pcpu *before, unsigned int event)
+{
+	const struct pcpu *now = &WORLD->live.pcpu[before->id];
+	bool wanted = is_wanted(before);
+
+	if (r->watcher.nr != (event % NR_EVENT_KINDS != EVENT_DRAIN))
+		return false;
+	switch (event % NR_EVENT_KINDS) {
+	case EVENT_RESCHED:
+		/* It asks as if somebody ran there. */
+		return true;
+	case EVENT_STEP:
+		if (now->race.size || (now->waiting && wanted))
+			return false;
+		break;
+	}
+	return !(WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED : ASKED_ANY));
+}
+
 bool reduce_was_local(struct reduce *r, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *now = &l->pcpu[event / NR_EVENT_KINDS];
 	struct pcpu before = r->before.pcpu[event / NR_EVENT_KINDS];
-	bool steps = event % NR_EVENT_KINDS == EVENT_STEP, wanted = is_wanted(&before);
+	bool steps = event % NR_EVENT_KINDS == EVENT_STEP;
 	uint32_t ghosts = r->watcher.ghosts;
 
-	if (WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED : ASKED_ANY))
+	if (l->ghost.fired || !is_event_fine(r, &before, event))
 		return false;
-	if (r->watcher.nr != steps || l->ghost.fired || (steps && now->race.size))
+	if (steps && now->waiting && !has_ended(&r->before, before.id))
 		return false;
-	if (steps && now->waiting && (wanted || !has_ended(&r->before, before.id)))
-		return false;
-	if (!head_is_same(&r->before, before.id, ghosts) ||
-	    !rest_is_same(&r->before, before.id, wanted))
+	if (!head_is_same(&r->before, event, ghosts) ||
+	    !rest_is_same(&r->before, event, is_wanted(&before)))
 		return false;
 	footprint_touch(&r->print, ghosts);
-	if (!each_future(r, r->group, &r->print, agrees) || is_pending(r, &before, &r->print))
+	if (!nobody_minds(r, &before))
 		return false;
 	if (r->trial)
 		r->trial->local++;

@@ -33,8 +33,13 @@
  * that makes it visible is an event of its own.  It is local by the same rule, and
  * stores that wait in the buffers of other pCPUs are in the way as if they were
  * about to be made.  Own stores are not: what a pCPU loads of its own, and in what
- * order it stores, is the same on either side of a drain.  Who catches up with the
- * present (model_present()) asks the machine what others have stored.
+ * order it stores, is the same on either side of a drain.  Where several stores may be
+ * next, one that nobody minds stands for all of them: it is in none of the others' way.
+ * Who catches up with the present (model_present()) asks the machine what others have
+ * stored.
+ *
+ * A reschedule IPI that reaches a pCPU where nothing runs, nor ever will, changes
+ * nothing but that it is no longer on its way, so it is taken at once.
  */
 #ifndef FUZZ_PROVE_REDUCE_H
 #define FUZZ_PROVE_REDUCE_H
@@ -52,6 +57,7 @@ struct reduce {
 	/* The event that is tried: */
 	struct trials *trial;
 	uint32_t group;			/* bitmap of pCPUs: not to be told from all others' */
+	uint32_t commit;		/* of a drain: which of the stores that may be next */
 	struct footprint print;
 	struct world_live before;	/* but for due times */
 };
@@ -60,7 +66,10 @@ struct reduce {
 void reduce_reset(struct reduce *r);
 /* A search begins, the first one, anew, or to go on with another. */
 void reduce_begin(struct reduce *r, const struct futures *known);
-/* Whether @event may be a local step: worth a trial, which then begins. */
+/*
+ * Whether @event may be a local step: worth a trial, which then begins.  If a drain asks
+ * which store, r->commit is the answer.
+ */
 bool reduce_try(struct reduce *r, unsigned int event);
 /*
  * A bitmap of steps that may be a group, the smallest that is known; 0: none is.  If

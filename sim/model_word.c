@@ -183,6 +183,15 @@ static void name_words(struct mem *m)
 		}
 }
 
+/*
+ * Whether all that the pCPU will yet load is of the present: nothing runs there, and
+ * who comes starts in the present; or no load of the run may give an older value.
+ */
+static bool reads_no_past(unsigned int pcpu)
+{
+	return !MODEL->stale_left || WORLD->live.pcpu[pcpu].waiting == WAIT_IDLE;
+}
+
 const struct model *model_canon(size_t *size)
 {
 	static struct model copy;
@@ -190,6 +199,9 @@ const struct model *model_canon(size_t *size)
 
 	memcpy(&copy, MODEL, model_bytes());
 	memset(copy.touched, 0, sizeof(copy.touched));
+	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
+		if (WORLD->fix.model == MEM_WEAK && reads_no_past(i))
+			copy.mem.cpu[i].rmin = copy.mem.now;
 	mem_canon(&copy.mem, &map);
 	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
 		for (unsigned int o = 0; o <= MAX_OBJECTS; o++)

@@ -58,6 +58,9 @@ static void add_ghost(XXH3_state_t *x)
 		c->kicked_interval = interval_seen(c, c->kicked_interval);
 		if (!c->kicked_interval)
 			c->must_leave = 0;
+		/* Counted anew from each entry on. */
+		if (!c->guest)
+			c->ipis = 0;
 		c->interval = 0;
 		c->kick_site = c->request_site = c->check_site = 0;
 		c->store_site = c->ipi_site = c->posted_site = 0;
