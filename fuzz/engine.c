@@ -18,7 +18,7 @@ static struct engine *engine_of(struct chooser *c)
  * at once, before anything is under way: 7 times in 8 only what must happen at
  * some time is drawn from.
  */
-static uint32_t draw_event(struct random *r, const struct choice_point *p)
+COUNTS_BITS static inline uint32_t draw_event(struct random *r, const struct choice_point *p)
 {
 	uint64_t must = p->others & ~p->optional;
 	unsigned int nr = (unsigned int)__builtin_popcountll(must);
@@ -38,7 +38,7 @@ static uint32_t draw_event(struct random *r, const struct choice_point *p)
 	return answer;
 }
 
-static uint32_t random_take(struct chooser *c, const struct choice_point *p)
+COUNTS_BITS static uint32_t random_take(struct chooser *c, const struct choice_point *p)
 {
 	struct engine *e = engine_of(c);
 

@@ -36,18 +36,18 @@ void access_wild_store(const void *ret)
 	__builtin_unreachable();
 }
 
-static inline void read_done(struct access acc)
+static inline __attribute__((always_inline)) void read_done(struct access acc, unsigned int size)
 {
 	look_at_page(&acc);
 	if (__builtin_expect(WORLD->fix.model, 0))
 		model_view(acc);
 	else
-		word_loaded(&acc, TRACE_READ, word_load(acc.off, acc.size), 0);
+		word_loaded(&acc, TRACE_READ, word_load(acc.off, size), 0);
 }
 
 APART void read_done_apart(struct access acc)
 {
-	read_done(acc);
+	read_done(acc, acc.size);
 }
 
 static inline __attribute__((always_inline)) void
@@ -60,7 +60,7 @@ plain_read(void *addr, unsigned int size, unsigned int flags, const void *ret, b
 	if (paused)
 		read_done_apart(acc);
 	else
-		read_done(acc);
+		read_done(acc, size);
 }
 
 APART void paused_read(void *addr, unsigned int size, unsigned int flags, const void *ret)
@@ -68,18 +68,18 @@ APART void paused_read(void *addr, unsigned int size, unsigned int flags, const 
 	plain_read(addr, size, flags, ret, true);
 }
 
-static inline void write_done(struct access acc)
+static inline __attribute__((always_inline)) void write_done(struct access acc, unsigned int size)
 {
 	look_at_page(&acc);
 	if (__builtin_expect(WORLD->fix.model, 0))
 		model_wait_room(&acc);
 	WORLD->live.open.acc = acc;
-	WORLD->live.open.old = word_load(acc.off, acc.size);
+	WORLD->live.open.old = word_load(acc.off, size);
 }
 
 APART void write_done_apart(struct access acc)
 {
-	write_done(acc);
+	write_done(acc, acc.size);
 }
 
 static inline __attribute__((always_inline)) void
@@ -92,7 +92,7 @@ plain_write(void *addr, unsigned int size, unsigned int flags, const void *ret, 
 	else if (paused)
 		write_done_apart(acc);
 	else
-		write_done(acc);
+		write_done(acc, size);
 }
 
 APART void paused_write(void *addr, unsigned int size, unsigned int flags, const void *ret)

@@ -60,22 +60,23 @@ static __attribute__((noinline)) uint64_t rmw_modelled(const struct access *acc,
 	return old;
 }
 
-static inline uint64_t rmw_done(struct access acc, enum rmw_op op, uint64_t operand)
+static inline __attribute__((always_inline)) uint64_t
+rmw_done(struct access acc, unsigned int size, enum rmw_op op, uint64_t operand)
 {
 	uint64_t old;
 
 	look_at_page(&acc);
 	if (__builtin_expect(WORLD->fix.model, 0))
 		return rmw_modelled(&acc, op, operand);
-	old = word_load(acc.off, acc.size);
-	word_store(acc.off, acc.size, rmw_result(op, old, operand));
-	word_stored(&acc, TRACE_RMW, word_load(acc.off, acc.size), old);
+	old = word_load(acc.off, size);
+	word_store(acc.off, size, rmw_result(op, old, operand));
+	word_stored(&acc, TRACE_RMW, word_load(acc.off, size), old);
 	return old;
 }
 
 APART uint64_t rmw_done_apart(struct access acc, enum rmw_op op, uint64_t operand)
 {
-	return rmw_done(acc, op, operand);
+	return rmw_done(acc, acc.size, op, operand);
 }
 
 static inline __attribute__((always_inline)) uint64_t
@@ -87,7 +88,8 @@ atomic_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_t operand, int 
 
 	if (announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(order), COST_ATOMIC,
 		     ret))
-		return paused ? rmw_done_apart(acc, op, operand) : rmw_done(acc, op, operand);
+		return paused ? rmw_done_apart(acc, op, operand) :
+				rmw_done(acc, size, op, operand);
 	check_private(addr, ret);
 	memcpy(&old, addr, size);
 	new = rmw_result(op, old, operand);
@@ -101,27 +103,28 @@ APART uint64_t paused_rmw(void *addr, unsigned int size, enum rmw_op op, uint64_
 	return atomic_rmw(addr, size, op, operand, order, ret, true);
 }
 
-static inline uint64_t cas_done(struct access acc, uint64_t expect, uint64_t new, int fail_order)
+static inline __attribute__((always_inline)) uint64_t
+cas_done(struct access acc, unsigned int size, uint64_t expect, uint64_t new, int fail_order)
 {
 	uint64_t old;
 
 	look_at_page(&acc);
 	if (__builtin_expect(WORLD->fix.model, 0))
 		return model_cas(acc, expect, new, order_flags(fail_order) & ACC_FULL);
-	old = word_load(acc.off, acc.size);
+	old = word_load(acc.off, size);
 	if (old != expect) {
 		word_loaded(&acc, TRACE_CAS_FAILED, old, 0);
 		WORLD->live.cur->race.size = 0;
 		return old;
 	}
-	word_store(acc.off, acc.size, new);
+	word_store(acc.off, size, new);
 	word_stored(&acc, TRACE_RMW, new, old);
 	return old;
 }
 
 APART uint64_t cas_done_apart(struct access acc, uint64_t expect, uint64_t new, int fail_order)
 {
-	return cas_done(acc, expect, new, fail_order);
+	return cas_done(acc, acc.size, expect, new, fail_order);
 }
 
 /* @orders: the order, and 8 bits above it that for a comparison which fails. */
@@ -135,7 +138,7 @@ atomic_cas(void *addr, unsigned int size, uint64_t expect, uint64_t new, int ord
 	if (announce(&acc, addr, size, ACC_READ | ACC_WRITE | order_flags(orders & 0xff),
 		     COST_ATOMIC, ret))
 		return paused ? cas_done_apart(acc, expect, new, orders >> 8) :
-				cas_done(acc, expect, new, orders >> 8);
+				cas_done(acc, size, expect, new, orders >> 8);
 	check_private(addr, ret);
 	memcpy(&old, addr, size);
 	if (old == expect)
@@ -149,21 +152,22 @@ APART uint64_t paused_cas(void *addr, unsigned int size, uint64_t expect, uint64
 	return atomic_cas(addr, size, expect, new, orders, ret, true);
 }
 
-static inline uint64_t load_done(struct access acc)
+static inline __attribute__((always_inline)) uint64_t
+load_done(struct access acc, unsigned int size)
 {
 	uint64_t value;
 
 	look_at_page(&acc);
 	if (__builtin_expect(WORLD->fix.model, 0))
 		return model_load(acc);
-	value = word_load(acc.off, acc.size);
+	value = word_load(acc.off, size);
 	word_loaded(&acc, TRACE_READ, value, 0);
 	return value;
 }
 
 APART uint64_t load_done_apart(struct access acc)
 {
-	return load_done(acc);
+	return load_done(acc, acc.size);
 }
 
 static inline __attribute__((always_inline)) uint64_t
@@ -173,7 +177,7 @@ atomic_load(const volatile void *addr, unsigned int size, int order, const void 
 	uint64_t value = 0;
 
 	if (announce(&acc, addr, size, ACC_READ | order_flags(order), COST_READ, ret))
-		return paused ? load_done_apart(acc) : load_done(acc);
+		return paused ? load_done_apart(acc) : load_done(acc, size);
 	memcpy(&value, (const void *)addr, size);
 	return value;
 }
@@ -184,7 +188,8 @@ APART uint64_t paused_load(const volatile void *addr, unsigned int size, int ord
 	return atomic_load(addr, size, order, ret, true);
 }
 
-static inline void store_done(struct access acc, uint64_t value)
+static inline __attribute__((always_inline)) void
+store_done(struct access acc, unsigned int size, uint64_t value)
 {
 	uint64_t old;
 
@@ -194,14 +199,14 @@ static inline void store_done(struct access acc, uint64_t value)
 		model_store(&acc, value);
 		return;
 	}
-	old = word_load(acc.off, acc.size);
-	word_store(acc.off, acc.size, value);
+	old = word_load(acc.off, size);
+	word_store(acc.off, size, value);
 	word_stored(&acc, TRACE_WRITE, value, old);
 }
 
 APART void store_done_apart(struct access acc, uint64_t value)
 {
-	store_done(acc, value);
+	store_done(acc, acc.size, value);
 }
 
 static inline __attribute__((always_inline)) void
@@ -216,7 +221,7 @@ atomic_store(volatile void *addr, unsigned int size, uint64_t value, int order, 
 	} else if (paused) {
 		store_done_apart(acc, value);
 	} else {
-		store_done(acc, value);
+		store_done(acc, size, value);
 	}
 }
 

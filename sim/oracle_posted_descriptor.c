@@ -87,19 +87,24 @@ static bool is_right(int vcpu, const unsigned int on[MAX_PCPUS])
 	return times == 1 && ndst(control) < MAX_PCPUS && on[ndst(control)] == 1;
 }
 
-void posted_descriptor_end(void)
+static __attribute__((noinline)) void look_at_lists(void)
 {
 	unsigned int on[MAX_VCPUS][MAX_PCPUS] = { { 0 } };
-	bool any = false;
 
-	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
-		any |= WORLD->fix.posted_off[v] != 0;
-	if (!any)
-		return;
 	for (int i = 0; i < WORLD->fix.config.nr_pcpus; i++)
 		if (!list_count(i, on))
 			report(-1);
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
 		if (WORLD->fix.posted_off[v] && !is_right(v, on[v]))
 			report(v);
+}
+
+void posted_descriptor_end(void)
+{
+	uint32_t any = 0;
+
+	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
+		any |= WORLD->fix.posted_off[v];
+	if (any)
+		look_at_lists();
 }

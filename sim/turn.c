@@ -4,13 +4,6 @@
 #include "machine.h"
 #include "model.h"
 
-/* A turn counts bits; all x86-64 since 2008 can do that in one instruction. */
-#ifdef __x86_64__
-#define TURN __attribute__((target("popcnt")))
-#else
-#define TURN
-#endif
-
 void run_finish(enum run_end end)
 {
 	struct world *w = WORLD;
@@ -91,21 +84,18 @@ static inline __attribute__((always_inline)) unsigned int event_settled(void)
 	return e;
 }
 
-TURN unsigned int event_next(void)
+COUNTS_BITS unsigned int event_next(void)
 {
 	return event_settled();
 }
 
-static inline __attribute__((always_inline)) unsigned int event_take(void)
+static inline __attribute__((always_inline)) unsigned int event_take_unpaused(void)
 {
 	struct world_live *l = &WORLD->live;
 	struct pcpu *q;
 	struct task *from;
-	unsigned int e;
+	unsigned int e = event_settled();
 
-	if (__builtin_expect(WORLD->fix.pausing, 0))
-		return snapshot_turn();
-	e = event_settled();
 	if (e == EVENT_NONE)
 		run_finish(RUN_QUIESCENT);
 	q = &l->pcpu[e / NR_EVENT_KINDS];
@@ -118,37 +108,44 @@ static inline __attribute__((always_inline)) unsigned int event_take(void)
 	return WORLD->live.event % NR_EVENT_KINDS;
 }
 
-TURN unsigned int turn_event(void)
+static inline __attribute__((always_inline)) unsigned int event_take(void)
+{
+	return __builtin_expect(WORLD->fix.pausing, 0) ? snapshot_turn() : event_take_unpaused();
+}
+
+COUNTS_BITS unsigned int turn_event(void)
 {
 	return event_take();
 }
 
 /* Who waits for the turn of an access is on a pCPU that can step. */
-static inline void announce(struct pcpu *p, struct access acc)
+static inline void announce(struct pcpu *p, uint64_t word)
 {
 	struct world_live *l = &WORLD->live;
 	uint64_t others = l->enabled & EVENTS_OF(EVENT_STEP) & ~(1ull << EVENT_ID(p->id, 0));
+	uint32_t off = access_off(word), end = off + access_size(word);
 
-	memcpy(&p->acc, &acc, sizeof(acc));
-	l->task[p->curr].site = acc.site;
+	memcpy(&p->acc, &word, sizeof(word));
+	l->task[p->curr].site = access_site(word);
 	for (; others; others &= others - 1) {
 		struct pcpu *q = &l->pcpu[__builtin_ctzll(others) / NR_EVENT_KINDS];
+		uint64_t other = access_word(q->acc);
 
-		if (acc.off < q->acc.off + q->acc.size && q->acc.off < acc.off + acc.size)
+		if (off < access_off(other) + access_size(other) && access_off(other) < end)
 			race_check(p, q);
 	}
 }
 
-/* Announces @acc until it is its turn; interrupts are taken meanwhile. */
+/* Announces access @word until it is its turn; interrupts are taken meanwhile. */
 static inline __attribute__((always_inline)) void
-access_wait(struct access acc, void (*tell)(struct pcpu *, struct access),
+access_wait(uint64_t word, void (*tell)(struct pcpu *, uint64_t),
 	    unsigned int (*take)(void))
 {
 	struct pcpu *p = WORLD->live.cur;
 	unsigned int kind;
 
 	for (;;) {
-		tell(p, acc);
+		tell(p, word);
 		kind = take();
 		p = WORLD->live.cur;
 		memset(&p->acc, 0, sizeof(p->acc));
@@ -159,13 +156,13 @@ access_wait(struct access acc, void (*tell)(struct pcpu *, struct access),
 		irq_handle((enum event_kind)kind);
 		p = WORLD->live.cur;
 	}
-	p->last_site = acc.site;
+	p->last_site = access_site(word);
 	WORLD->live.steps++;
 }
 
-static __attribute__((noinline)) void announce_apart(struct pcpu *p, struct access acc)
+static __attribute__((noinline)) void announce_apart(struct pcpu *p, uint64_t word)
 {
-	announce(p, acc);
+	announce(p, word);
 }
 
 /*
@@ -179,12 +176,12 @@ enum { WAITS_APART = 0 };
 enum { WAITS_APART = 1 };
 #endif
 
-static __attribute__((noinline)) void access_wait_paused(struct access acc)
+static __attribute__((noinline)) void access_wait_paused(uint64_t word)
 {
-	access_wait(acc, announce_apart, snapshot_turn);
+	access_wait(word, announce_apart, snapshot_turn);
 }
 
-TURN void turn_wait(struct access acc, enum cost cost)
+COUNTS_BITS void turn_wait(struct access acc, enum cost cost)
 {
 	struct world_live *l = &WORLD->live;
 
@@ -192,10 +189,12 @@ TURN void turn_wait(struct access acc, enum cost cost)
 		run_finish(RUN_STEP_LIMIT);
 	l->due[EVENT_ID(l->cur->id, EVENT_STEP)] = l->now + (uint64_t)cost + l->charge;
 	l->charge = 0;
-	if (WAITS_APART && __builtin_expect(WORLD->fix.pausing, 0))
-		access_wait_paused(acc);
+	if (!WAITS_APART)
+		access_wait(access_word(acc), announce, event_take);
+	else if (__builtin_expect(WORLD->fix.pausing, 0))
+		access_wait_paused(access_word(acc));
 	else
-		access_wait(acc, announce, event_take);
+		access_wait(access_word(acc), announce, event_take_unpaused);
 }
 
 void turn_wait_for(enum wait_kind kind, uint8_t arg, uint16_t site)

@@ -105,6 +105,29 @@ static inline struct access access_make(uint32_t off, unsigned int size, unsigne
 	return acc;
 }
 
+static inline uint64_t access_word(struct access acc)
+{
+	uint64_t word;
+
+	memcpy(&word, &acc, sizeof(word));
+	return word;
+}
+
+static inline uint32_t access_off(uint64_t word)
+{
+	return (uint32_t)word;
+}
+
+static inline unsigned int access_size(uint64_t word)
+{
+	return word >> 32 & 0xff;
+}
+
+static inline uint16_t access_site(uint64_t word)
+{
+	return (uint16_t)(word >> 48);
+}
+
 /* A kick or request call that is under way: what the oracles know of it. */
 struct call {
 	uint8_t flags;			/* MACHINE_CALL_* */
