@@ -34,6 +34,18 @@ static bool kick_may(struct pcpu *p, int vcpu, const struct access *acc, int old
 	return acc->flags & ACC_READ && old == m->mode_in_guest;
 }
 
+/*
+ * Where the mode stays, who finds IN_GUEST_MODE may have found that of the last stay:
+ * the next begins when others can see the store, which a barrier follows.
+ */
+static bool begins_unseen(int new, bool rmw)
+{
+	const struct machine_layout *m = &WORLD->fix.form->layout;
+
+	return m->mode_use == MACHINE_MODE_STAYS && WORLD->fix.model && !rmw &&
+	       new == m->mode_in_guest;
+}
+
 void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, int old, int new)
 {
 	const struct machine_layout *m = &WORLD->fix.form->layout;
@@ -51,7 +63,7 @@ void mode_automaton_store(struct pcpu *p, int vcpu, const struct access *acc, in
 		g->interval++;
 	/* Who walks before the others can see it has nothing to acknowledge yet. */
 	g->reading = new == m->mode_reading && (rmw || !WORLD->fix.model);
-	if (is_owner(p, vcpu) || g->mode == old)
+	if ((is_owner(p, vcpu) || g->mode == old) && !begins_unseen(new, rmw))
 		g->mode = (uint8_t)new;
 	if (new == m->mode_outside)
 		missed_leave_outside(vcpu);
@@ -64,6 +76,8 @@ void mode_automaton_visible(int vcpu, int new)
 
 	if (new == m->mode_reading && g->mode == m->mode_reading)
 		g->reading = 1;
+	if (begins_unseen(new, false))
+		g->mode = (uint8_t)new;
 }
 
 void mode_automaton_guest_enter(int vcpu, uint16_t site)
@@ -72,7 +86,7 @@ void mode_automaton_guest_enter(int vcpu, uint16_t site)
 	int mode = ghost_vcpu(vcpu)->mode;
 
 	if (m->mode_use != MACHINE_MODE_UNUSED && mode != m->mode_in_guest &&
-	    mode != m->mode_exiting)
+	    mode != m->mode_exiting && !begins_unseen(m->mode_in_guest, false))
 		oracle_report(ORACLE_MODE_AUTOMATON, vcpu, site, 0, 0);
 }
 
