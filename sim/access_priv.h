@@ -26,8 +26,11 @@ announce(struct access *acc, const volatile void *addr, unsigned int size, unsig
 
 static inline void look_at_page(const struct access *acc)
 {
-	if (__builtin_expect(WORLD->live.ghost.nr_pages, 0))
-		oracle_page_access(acc);
+	if (__builtin_expect(WORLD->live.ghost.nr_pages, 0)) {
+		struct access copy = *acc;
+
+		oracle_page_access(&copy);
+	}
 }
 
 /* A second time, as a function that is called. */

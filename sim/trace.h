@@ -108,8 +108,11 @@ static inline void trace_access(enum trace_kind kind, const struct access *acc, 
 		       (uint64_t)acc->size << 24 | (uint64_t)acc->off << 32;
 
 	l->hash = trace_mix(trace_mix(l->hash, who), value ^ (old << 32 | old >> 32));
-	if (__builtin_expect(WORLD->fix.trace != NULL, 0))
-		trace_keep(WORLD->fix.trace, kind, acc, acc->off, value, old, acc->site);
+	if (__builtin_expect(WORLD->fix.trace != NULL, 0)) {
+		struct access copy = *acc;
+
+		trace_keep(WORLD->fix.trace, kind, &copy, copy.off, value, old, copy.site);
+	}
 }
 
 /* Something else happened on the running pCPU. */

@@ -47,17 +47,26 @@ static inline void word_store(uint32_t off, unsigned int size, uint64_t value)
 	}
 }
 
-/* The running pCPU's store or RMW was executed: @value over @old, as it sees it. */
+/*
+ * The running pCPU's store or RMW was executed: @value over @old, as it sees it.  Who
+ * is called gets a copy: what has its address taken is kept in memory for all.
+ */
 static inline void word_stored(const struct access *acc, enum trace_kind kind, uint64_t value,
 			       uint64_t old)
 {
 	struct pcpu *p = WORLD->live.cur;
 
 	trace_access(kind, acc, value, old);
-	if (p->race.size)
-		race_report(p, acc, old, value);
-	if (WORLD->fix.meta[acc->off / 4].watch)
-		oracle_store(p, acc, old, value);
+	if (p->race.size) {
+		struct access copy = *acc;
+
+		race_report(p, &copy, old, value);
+	}
+	if (WORLD->fix.meta[acc->off / 4].watch) {
+		struct access copy = *acc;
+
+		oracle_store(p, &copy, old, value);
+	}
 }
 
 /* Its load gave @value; @newest is 0 unless there is a newer one (ACC_STALE). */
@@ -65,8 +74,11 @@ static inline void word_loaded(const struct access *acc, enum trace_kind kind, u
 			       uint64_t newest)
 {
 	trace_access(kind, acc, value, newest);
-	if (WORLD->fix.meta[acc->off / 4].watch)
-		oracle_load(WORLD->live.cur, acc, value);
+	if (WORLD->fix.meta[acc->off / 4].watch) {
+		struct access copy = *acc;
+
+		oracle_load(WORLD->live.cur, &copy, value);
+	}
 }
 
 #endif
