@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* FEATURE_MAP_SIZE bytes: the features of the execution that is about to end. */
-void afl_map_set(const volatile uint8_t *features);
+/* FEATURE_MAP_SIZE bytes, 0 or 1: the features of the execution that is about to end. */
+void afl_map_set(const uint8_t *features);
 
 #endif

@@ -34,7 +34,7 @@ enum {
 	BYTES_NUMBERS = 15,		/* at most */
 	BYTES_SEGMENT = 3,
 	BYTES_SEGMENTS = 256,		/* that are read, at most */
-	BYTES_BATCH_SHIFT = 7,		/* 128 runs at most */
+	BYTES_BATCH_SHIFT = 8,		/* 256 runs at most */
 	BYTES_MAX = BYTES_HEAD + 2 * BYTES_NUMBERS + BYTES_SEGMENT * BYTES_SEGMENTS,
 };
 
@@ -85,6 +85,8 @@ struct bytes_chooser {
 	uint8_t with;
 };
 
+/* The answer that @next means at @p, which asks for an event. */
+uint32_t bytes_answer(const struct choice_point *p, uint8_t next);
 /* @b must stay as it is while runs are made. */
 void bytes_chooser_init(struct bytes_chooser *c, const struct bytes *b);
 

@@ -46,7 +46,7 @@ struct bytes_number bytes_number_of(const struct config *c, unsigned int i)
 }
 
 /* The event that @next names, or the nearest to it. */
-static uint32_t answer_for(const struct choice_point *p, uint8_t next)
+uint32_t bytes_answer(const struct choice_point *p, uint8_t next)
 {
 	unsigned int nr = (unsigned int)WORLD->fix.config.nr_pcpus;
 	unsigned int pcpu = next / NR_EVENT_KINDS % nr;
@@ -86,7 +86,7 @@ static uint32_t bytes_take(struct chooser *chooser, const struct choice_point *p
 		c->gap = bytes_gap(s[1].length);
 	c->with = s->with;
 	c->nr_asked = 0;
-	return answer_for(p, s->next);
+	return bytes_answer(p, s->next);
 }
 
 static void bytes_begin(struct chooser *chooser)

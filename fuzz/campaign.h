@@ -76,6 +76,7 @@ struct campaign_census {
 struct campaign_shared {
 	_Atomic uint64_t next_unit;
 	_Atomic uint64_t runs, steps, cpu_ns, nr_states, checked;
+	_Atomic uint64_t repeats;	/* schedules that were not run: branch.h */
 	_Atomic int stop;
 	_Atomic uint32_t pct_k[CAMPAIGN_ENGINES];	/* longest run so far, in choices */
 	_Atomic uint32_t pct_n;		/* most events that can compete */

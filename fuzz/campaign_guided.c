@@ -28,7 +28,7 @@ struct guided {
 	struct worker *w;
 	struct child child;
 	unsigned int ei, ti;
-	uint64_t runs, steps, cpu_ns, hits[NR_ORACLES];	/* counted already */
+	uint64_t runs, repeats, steps, cpu_ns, hits[NR_ORACLES];	/* counted already */
 	unsigned int nr_states;
 	uint64_t base_ns, start_ms;		/* CPU time and clock when it began */
 };
@@ -47,7 +47,8 @@ static void count(struct guided *g)
 	struct campaign_shared *s = g->w->c->shared;
 	struct campaign_count *c = &s->count[g->ti];
 	const struct harness_progress *p = g->child.progress;
-	uint64_t runs = p->runs, steps = p->steps, cpu = child_cpu_ns(&g->child);
+	uint64_t runs = p->runs, repeats = p->repeats, steps = p->steps;
+	uint64_t cpu = child_cpu_ns(&g->child);
 	unsigned int states = 0;
 
 	for (unsigned int i = 0; i < FEATURE_KIND_SIZE; i++)
@@ -62,6 +63,7 @@ static void count(struct guided *g)
 	c->steps += steps - g->steps;
 	s->runs += runs - g->runs;
 	s->steps += steps - g->steps;
+	s->repeats += repeats - g->repeats;
 	if (cpu > g->cpu_ns) {
 		s->cpu_ns += cpu - g->cpu_ns;
 		g->cpu_ns = cpu;
@@ -71,6 +73,7 @@ static void count(struct guided *g)
 		g->nr_states = states;
 	}
 	g->runs = runs;
+	g->repeats = repeats;
 	g->steps = steps;
 	worker_tell_cpu(g->w);
 }

@@ -142,7 +142,7 @@ void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int 
 			    unsigned int nr_known, bool interrupted)
 {
 	const struct campaign_shared *s = c->shared;
-	char runs[16], rate[16], steps[16], checked[16];
+	char runs[16], rate[16], steps[16], checked[16], repeats[16];
 	unsigned int nr_scenarios = 0;
 
 	for (unsigned int t = 0; t < c->nr_targets; t++)
@@ -155,6 +155,9 @@ void campaign_print_summary(const struct campaign *c, uint64_t ms, unsigned int 
 	       term_count(runs, s->runs), (double)ms / 1000,
 	       term_count(rate, ms ? s->runs * 1000 / ms : 0), term_count(steps, s->steps),
 	       term_count(checked, s->checked));
+	if (s->repeats)
+		printf("repeats  %s more schedules are known to repeat a run, and were not run\n",
+		       term_count(repeats, s->repeats));
 	print_guarantee(c);
 	printf("new      %u\n", nr_new);
 	printf("known    %u met again, or met in another scenario\n", nr_known);

@@ -129,7 +129,6 @@ static void __attribute__((format(printf, 2, 3))) add(struct words *w, const cha
 static void libfuzzer_words(struct words *w, const struct child *c, const struct child_options *o,
 			    const char *seeds)
 {
-	unsigned int batch = harness_batch(HARNESS_LIBFUZZER_BATCH);
 	char path[PATH_MAX];
 
 	add(w, "%s", child_program(programs[CHILD_LIBFUZZER], path));
@@ -138,9 +137,6 @@ static void libfuzzer_words(struct words *w, const struct child *c, const struct
 	add(w, "-len_control=0");
 	add(w, "-reload=1");
 	add(w, "-handle_term=1");
-	if (o->max_runs)
-		add(w, "-runs=%llu",
-		    (unsigned long long)(((o->max_runs - 1) >> batch) + 1));
 	add(w, "%s/%s", c->corpus, child_name[CHILD_LIBFUZZER]);
 	add(w, "%s", seeds);
 	/* What the other engine has. */

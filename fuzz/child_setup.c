@@ -70,8 +70,11 @@ void child_environment(const struct child *c, const struct child_options *o)
 	set("KICKSIM_FINDINGS", c->findings);
 	/* Apart by more than the runs of a batch. */
 	set_number("KICKSIM_SALT", o->seed << 8);
-	if (c->engine != CHILD_AFL)
+	/* afl-fuzz takes a process that ends for one that crashed: its runs are watched. */
+	if (c->engine != CHILD_AFL) {
+		set_number("KICKSIM_RUNS", o->max_runs);
 		return;
+	}
 	set("AFL_CUSTOM_MUTATOR_LIBRARY", child_program("kick_mutator.so", path));
 	set("AFL_CUSTOM_MUTATOR_ONLY", "1");
 	set("AFL_NO_UI", "1");

@@ -50,6 +50,8 @@ static struct {
 	unsigned int nr_senders;	/* 0 if nobody asks for them */
 	struct sender sender[MACHINE_MAX_TASKS];
 	struct last last[SHARED_WORDS];
+	unsigned int nr_words;		/* of this run, in @word */
+	uint16_t word[SHARED_WORDS];
 } watch;
 
 /* The upper half of the product: the lower bits of a place alone would collide. */
@@ -71,8 +73,10 @@ static void on_access(const struct access *acc, bool stored)
 	uint8_t me = WORLD->live.cur->id + 1;
 	uint64_t site = acc->site;
 
-	if (l->run != watch.run)
+	if (l->run != watch.run) {
 		*l = (struct last){ .run = watch.run };
+		watch.word[watch.nr_words++] = (uint16_t)(acc->off / 4);
+	}
 	if (acc->flags & ACC_READ && l->store_pcpu && l->store_pcpu != me)
 		hit(FEATURE_RF, site << 17 | (uint64_t)l->store_site << 1 |
 		    !!(acc->flags & ACC_STALE));
@@ -186,11 +190,48 @@ static uint32_t feature_take(struct chooser *c, const struct choice_point *p)
 	return answer;
 }
 
+/* What earlier runs left in @last is of another run from here on. */
+static void next_run(void)
+{
+	watch.run++;
+	watch.nr_words = 0;
+}
+
+bool feature_mark(struct feature_mark *m)
+{
+	if (watch.nr_words > FEATURE_MARK_WORDS)
+		return false;
+	m->nr = watch.nr_words;
+	for (unsigned int i = 0; i < m->nr; i++) {
+		const struct last *l = &watch.last[watch.word[i]];
+
+		m->word[i] = (struct feature_word){
+			watch.word[i], l->store_site, l->any_site, l->store_pcpu, l->any_pcpu,
+			l->any_stored
+		};
+	}
+	return true;
+}
+
+void feature_return(const struct feature_mark *m)
+{
+	next_run();
+	for (unsigned int i = 0; i < m->nr; i++) {
+		const struct feature_word *w = &m->word[i];
+
+		watch.word[watch.nr_words++] = w->word;
+		watch.last[w->word] = (struct last){
+			watch.run, w->store_site, w->any_site, w->store_pcpu, w->any_pcpu,
+			w->any_stored
+		};
+	}
+}
+
 static void feature_begin(struct chooser *c)
 {
 	struct feature_chooser *f = (struct feature_chooser *)c;
 
-	watch.run++;
+	next_run();
 	if (f->inner->begin)
 		f->inner->begin(f->inner);
 }
@@ -222,17 +263,23 @@ static void watch_vcpus(void)
 	}
 }
 
-bool feature_into(volatile uint8_t *map)
+bool feature_news(void)
+{
+	bool news = watch.news;
+
+	watch.news = false;
+	return news;
+}
+
+void feature_into(volatile uint8_t *map)
 {
 	/* Hits that nobody wants have a place, too: that is cheaper than to ask. */
 	static volatile uint8_t nowhere[FEATURE_KIND_SIZE];
-	bool news = watch.news;
 
 	for (unsigned int i = 0; i < NR_FEATURES; i++)
 		watch.kind[i] = map && watch.kinds >> i & 1 ? map + i * FEATURE_KIND_SIZE :
 				nowhere;
 	watch.news = false;
-	return news;
 }
 
 void feature_watch(volatile uint8_t *map, unsigned int kinds, struct feature_census *census)

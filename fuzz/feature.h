@@ -48,6 +48,7 @@ enum {
 	FEATURE_VCPU_STATES = 256,
 	FEATURE_SITES = 2048,		/* places beyond are not in a census */
 	FEATURE_MODES = 4,
+	FEATURE_MARK_WORDS = 256,
 };
 
 /*
@@ -79,12 +80,28 @@ struct feature_chooser {
  * may be NULL, and so may @map.
  */
 void feature_watch(volatile uint8_t *map, unsigned int kinds, struct feature_census *census);
+/* From here on they are written to @map, of the same size. */
+void feature_into(volatile uint8_t *map);
 /*
- * From here on they are written to @map, of the same size.  Whether a byte has been
- * set since the last call that was not set before: nothing if @nowhere took it.
+ * Whether a byte has been set, since the last call, that was not set before.  Kinds
+ * that nobody wants are nothing new.
  */
-bool feature_into(volatile uint8_t *map);
+bool feature_news(void);
 void feature_chooser_init(struct feature_chooser *f, struct chooser *inner);
+
+/* Who was at which word last, in the run so far: goes with a mark.h mark. */
+struct feature_mark {
+	uint32_t nr;
+	struct feature_word {
+		uint16_t word, store_site, any_site;
+		uint8_t store_pcpu, any_pcpu, any_stored;
+	} word[FEATURE_MARK_WORDS];
+};
+
+/* False: they are too many. */
+bool feature_mark(struct feature_mark *m);
+/* A run goes on from there, as one of its own. */
+void feature_return(const struct feature_mark *m);
 /* "rf,state", "all" or "none"; -1 if a word is none of them. */
 int feature_parse(const char *list);
 

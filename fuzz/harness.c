@@ -15,7 +15,7 @@ static const char *const words[] = { "arch", "variant", "model", "kcsan" };
 static const char *const numbers[] = { "sb-length", "stale-reads" };
 static const char *const own[] = {
 	"kernel", "scenario", "swarm", "batch", "features", "min-severity", "until", "findings",
-	"salt"
+	"salt", "runs"
 };
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
@@ -143,18 +143,11 @@ bool harness_has_targets(void)
 	return setting("kernel") || setting("scenario");
 }
 
-unsigned int harness_batch(unsigned int usual)
-{
-	uint64_t shift = usual;
-
-	return setting("batch") && !option_u64(setting("batch"), BYTES_BATCH_SHIFT, &shift) ?
-	       usual : (unsigned int)shift;
-}
-
 static int read_settings(unsigned int batch)
 {
 	const char *features = setting("features"), *severity = setting("min-severity");
 	const char *until = setting("until"), *swarm = setting("swarm"), *salt = setting("salt");
+	const char *runs = setting("runs");
 	uint64_t shift = batch, swarms = 0;
 	int kinds = feature_parse(features ? features : "all");
 
@@ -179,8 +172,11 @@ static int read_settings(unsigned int batch)
 		return term_error(TERM_EXIT_USAGE, "--salt '%s': a number", salt);
 	if (swarm && !option_u64(swarm, 1, &swarms))
 		return term_error(TERM_EXIT_USAGE, "--swarm '%s': 0 or 1", swarm);
+	if (runs && !option_u64(runs, UINT64_MAX, &harness.max_runs))
+		return term_error(TERM_EXIT_USAGE, "--runs '%s': a number", runs);
 	harness.kinds = (unsigned int)kinds;
 	harness.batch_shift = (unsigned int)shift;
+	harness.batch_grows = !setting("batch") && batch;
 	harness.swarm = swarm ? swarms : !setting("scenario");
 	return 0;
 }

@@ -29,8 +29,8 @@
 enum {
 	HARNESS_TARGETS = 16,
 	/*
-	 * log2 of the runs of an execution.  libFuzzer's own share of one is 1 us, a run
-	 * takes 2 to 3: 8 runs make it small.  AFL++'s is tens of microseconds.
+	 * log2 of the runs of an execution, while there is much that is new.  libFuzzer's
+	 * own share of one is some microseconds, a run takes 2 to 3; AFL++'s is tens.
 	 */
 	HARNESS_LIBFUZZER_BATCH = 3,
 	HARNESS_AFL_BATCH = 6,
@@ -39,6 +39,7 @@ enum {
 /* Counts of all processes that work on one folder; the file is this struct. */
 struct harness_progress {
 	_Atomic uint64_t executions, runs, steps, cpu_ns;
+	_Atomic uint64_t repeats;	/* that were not run (branch.h) */
 	_Atomic uint64_t hits[NR_ORACLES];	/* runs that break the rule */
 	_Atomic uint64_t newest;	/* executions up to the last new feature */
 	_Atomic uint8_t map[FEATURE_MAP_SIZE];	/* of one execution in some */
@@ -49,7 +50,9 @@ struct harness {
 	uint32_t tag[HARNESS_TARGETS];
 	unsigned int nr_targets;
 	bool swarm;			/* numbers are drawn, too */
-	unsigned int batch_shift;	/* of inputs that the mutator makes */
+	unsigned int batch_shift;	/* of inputs that the mutator makes first */
+	bool batch_grows;		/* nobody has said how large they are */
+	uint64_t max_runs;		/* then the process ends; 0: the engine says */
 	int min_severity;
 	int until;			/* the one oracle that counts, or -1 */
 	unsigned int kinds;		/* of features */
@@ -64,8 +67,6 @@ extern struct harness harness;
  * code, with a line.
  */
 int harness_init(int *argc, char **argv, unsigned int batch);
-/* What the environment says of it, or @usual. */
-unsigned int harness_batch(unsigned int usual);
 /*
  * Runs all that the input stands for; features of the first run are set in @map,
  * what the others find that is new to this process goes to the mutator (lead.h).
@@ -73,6 +74,8 @@ unsigned int harness_batch(unsigned int usual);
 void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map);
 /* The states that the input's first run goes through; good until the next call. */
 const struct mutate_states *harness_states(const struct bytes *b);
+/* log2 of the runs that the next input is to stand for. */
+unsigned int harness_next_batch(void);
 /* The next lead, if there is one. */
 bool harness_lead(struct bytes *b);
 /* A new input from @data, or from it and @other; returns its length. */

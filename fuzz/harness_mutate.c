@@ -50,6 +50,6 @@ size_t harness_mutate(uint8_t *out, size_t max, const uint8_t *data, size_t size
 		t--;
 	made.target = harness.tag[t];
 	pin_numbers(&made, &harness.target[t]);
-	made.batch_shift = (uint8_t)harness.batch_shift;
+	made.batch_shift = (uint8_t)harness_next_batch();
 	return bytes_print(&made, out, max);
 }

@@ -11,6 +11,7 @@
 #include <xxhash.h>
 #include "../results/term.h"
 #include "../sim/machine.h"
+#include "branch.h"
 #include "harness.h"
 #include "harness_priv.h"
 
@@ -27,7 +28,8 @@ static struct {
 	bool prepared;
 	volatile uint8_t *map;			/* that the world is watched for */
 	uint32_t oracles;			/* bitmap of those that count */
-	uint64_t runs, steps, executions;	/* not told yet */
+	uint64_t runs, repeats, steps, executions;	/* not told yet */
+	uint64_t runs_told;
 	uint64_t cpu_told;
 	uint64_t known[KNOWN];			/* hashes of signatures */
 } h;
@@ -72,10 +74,12 @@ static void tell(void)
 	bool is_new = false;
 
 	h.progress->runs += h.runs;
+	h.runs_told += h.runs;
+	h.progress->repeats += h.repeats;
 	h.progress->steps += h.steps;
 	h.progress->executions += h.executions;
 	h.progress->cpu_ns += now - h.cpu_told;
-	h.runs = h.steps = h.executions = 0;
+	h.runs = h.repeats = h.steps = h.executions = 0;
 	h.cpu_told = now;
 	for (unsigned int i = 0; i < FEATURE_MAP_SIZE; i++)
 		if ((h.map[i] || h.leads->seen[i]) && !h.progress->map[i]) {
@@ -215,76 +219,46 @@ static void judge(const struct bytes *b, const struct run_result *r)
 	}
 }
 
-static void run_one(struct chooser *chooser, const struct bytes *b)
+/* @skipped: of its steps, those that were another run's. */
+static void count(const struct bytes *b, const struct run_result *r, uint32_t skipped)
 {
-	struct feature_chooser feature;
-	struct run_result result;
-
-	feature_chooser_init(&feature, chooser);
-	run_once(harness.kinds ? &feature.chooser : chooser, NULL, &result);
 	h.runs++;
-	h.steps += result.steps;
-	if (result.fired)
-		judge(b, &result);
-}
-
-/* A chooser that writes down where the protocol is when a segment takes effect. */
-struct state_chooser {
-	struct bytes_chooser bytes;	/* first: it is the chooser */
-	uint32_t (*take)(struct chooser *c, const struct choice_point *p);
-	struct mutate_states *states;
-};
-
-static uint32_t state_take(struct chooser *c, const struct choice_point *p)
-{
-	struct state_chooser *s = (struct state_chooser *)c;
-	uint32_t answer = s->take(c, p);
-
-	while (s->states->nr < s->bytes.next)
-		s->states->state[s->states->nr++] = feature_state();
-	return answer;
-}
-
-static void state_chooser_init(struct state_chooser *s, const struct bytes *b,
-			       struct mutate_states *states)
-{
-	bytes_chooser_init(&s->bytes, b);
-	s->take = s->bytes.chooser.take;
-	s->bytes.chooser.take = state_take;
-	s->states = states;
-	states->nr = 0;
+	h.steps += r->steps - skipped;
+	if (r->fired)
+		judge(b, r);
 }
 
 /* The run that the engine is told of, and the mutator, if it cannot look itself. */
 static void run_first(const struct bytes *b)
 {
-	struct bytes_chooser chooser;
-	struct state_chooser s;
+	struct mutate_states *states = h.leads_shared ? &h.leads->states : NULL;
+	struct run_result result;
 
-	if (h.leads_shared) {
+	if (states)
 		h.leads->key = memo_key(b);
-		state_chooser_init(&s, b, &h.leads->states);
-		run_one(&s.bytes.chooser, b);
-	} else {
-		bytes_chooser_init(&chooser, b);
-		run_one(&chooser.chooser, b);
-	}
+	branch_root(b, states, harness.kinds, b->batch_shift, &result);
+	count(b, &result, 0);
 }
 
 static void run_scouts(const struct bytes *b)
 {
 	static struct bytes derived;
-	struct bytes_chooser chooser;
+	struct run_result result;
+	uint32_t skipped;
 
 	leads_see(h.leads, h.map);
+	feature_into(h.leads->seen);
 	for (unsigned int i = 1; i >> b->batch_shift == 0; i++) {
 		mutate_batch(&derived, b, i);
-		bytes_chooser_init(&chooser, &derived);
-		feature_into(h.leads->seen);
-		run_one(&chooser.chooser, &derived);
-		if (feature_into(h.map))
+		if (!branch_run(&derived, &result, &skipped)) {
+			h.repeats++;
+			continue;
+		}
+		count(&derived, &result, skipped);
+		if (feature_news())
 			lead_leave(h.leads, &derived);
 	}
+	feature_into(h.map);
 }
 
 void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map)
@@ -301,6 +275,10 @@ void harness_run(const uint8_t *data, size_t size, volatile uint8_t *map)
 	h.executions++;
 	if (h.runs >= TELL_RUNS)
 		tell();
+	if (harness.max_runs && h.runs_told + h.runs >= harness.max_runs) {
+		tell();
+		_exit(0);
+	}
 }
 
 const struct mutate_states *harness_states(const struct bytes *b)
@@ -309,14 +287,18 @@ const struct mutate_states *harness_states(const struct bytes *b)
 	uint64_t key = memo_key(b);
 	const struct mutate_states *known = memo_find(key);
 	struct run_result result;
-	struct state_chooser s;
 
 	if (known)
 		return known;
 	prepare(b, h.map);
-	state_chooser_init(&s, b, &states);
-	run_once(&s.bytes.chooser, NULL, &result);
+	branch_root(b, &states, false, false, &result);
 	return memo_keep(key, &states);
+}
+
+unsigned int harness_next_batch(void)
+{
+	return harness.batch_grows ? leads_batch(h.leads, harness.batch_shift) :
+				     harness.batch_shift;
 }
 
 bool harness_lead(struct bytes *b)

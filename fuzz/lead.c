@@ -50,19 +50,31 @@ void leads_see(struct leads *l, const volatile uint8_t *map)
 {
 	/* Nobody writes it meanwhile. */
 	const uint8_t *from = (const uint8_t *)map;
+	uint64_t news = 0;
 
 	for (unsigned int i = 0; i < FEATURE_MAP_SIZE; i += sizeof(uint64_t)) {
 		uint64_t had, has;
 
 		memcpy(&had, l->seen + i, sizeof(had));
 		memcpy(&has, from + i, sizeof(has));
+		news |= has & ~had;
 		has |= had;
 		memcpy(l->seen + i, &has, sizeof(has));
 	}
+	l->quiet = news ? 0 : l->quiet + 1;
+}
+
+unsigned int leads_batch(const struct leads *l, unsigned int usual)
+{
+	unsigned int shift = usual + (l->quiet >> LEADS_QUIET > 0) +
+			     (l->quiet >> LEADS_QUIETER > 0);
+
+	return shift < BYTES_BATCH_SHIFT ? shift : BYTES_BATCH_SHIFT;
 }
 
 void lead_leave(struct leads *l, const struct bytes *b)
 {
+	l->quiet = 0;
 	if (l->nr == LEADS)
 		return;
 	bytes_copy(&l->lead[(l->first + l->nr) % LEADS], b);

@@ -16,6 +16,7 @@ struct mutator {
 	struct random random;
 	bool swarm;
 	uint8_t batch_shift;
+	bool grows;			/* nobody has said how large batches are */
 	struct leads *leads;		/* NULL: there is no memory for them */
 	uint8_t data[BYTES_MAX];
 	struct bytes trimmed;		/* the smallest so far that is as good */
@@ -35,6 +36,7 @@ void *afl_custom_init(void *afl, unsigned int seed)
 	random_seed(&m->random, seed);
 	m->leads = leads_share();
 	m->batch_shift = batch && *batch ? (uint8_t)atoi(batch) : HARNESS_AFL_BATCH;
+	m->grows = m->leads && !(batch && *batch);
 	m->swarm = swarm && *swarm ? *swarm == '1' : !getenv("KICKSIM_SCENARIO");
 	return m;
 }
@@ -65,7 +67,8 @@ size_t afl_custom_fuzz(struct mutator *m, uint8_t *buf, size_t size, uint8_t **o
 	} else {
 		mutate(&made, &m->random);
 	}
-	made.batch_shift = m->batch_shift;
+	made.batch_shift = m->grows ? (uint8_t)leads_batch(m->leads, m->batch_shift) :
+				      m->batch_shift;
 	*out = m->data;
 	return bytes_print(&made, m->data, max < sizeof(m->data) ? max : sizeof(m->data));
 }

@@ -156,15 +156,10 @@ void run_prepare(const struct config *c)
 	world_setup(&o);
 }
 
-void run_once(struct chooser *chooser, struct trace *trace, struct run_result *r)
+static inline void gather(struct run_result *r, enum run_end end)
 {
 	const struct world_live *l = &WORLD->live;
-	enum run_end end;
 
-	nr_runs++;
-	running = 1;
-	end = world_run(chooser, trace);
-	running = 0;
 	r->end = end;
 	r->hash = l->hash;
 	r->now = l->now;
@@ -174,6 +169,38 @@ void run_once(struct chooser *chooser, struct trace *trace, struct run_result *r
 	r->nr_reports = l->ghost.nr_reports;
 	if (r->nr_reports)
 		memcpy(r->report, l->ghost.report, sizeof(r->report));
+}
+
+void run_once(struct chooser *chooser, struct trace *trace, struct run_result *r)
+{
+	enum run_end end;
+
+	nr_runs++;
+	running = 1;
+	end = world_run(chooser, trace);
+	running = 0;
+	gather(r, end);
+}
+
+void run_go_on(struct run_result *r)
+{
+	enum run_end end;
+
+	running = 1;
+	end = mark_go_on();
+	running = 0;
+	gather(r, end);
+}
+
+void run_return(struct mark *m, struct run_result *r)
+{
+	enum run_end end;
+
+	nr_runs++;
+	running = 1;
+	end = mark_return(m);
+	running = 0;
+	gather(r, end);
 }
 
 enum run_end run_start(struct snapshot_run *run)

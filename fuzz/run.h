@@ -16,7 +16,7 @@
 
 #include "config.h"
 #include "schedule.h"
-#include "../sim/snapshot.h"
+#include "../sim/mark.h"
 #include "../sim/trace.h"
 
 struct run_result {
@@ -40,6 +40,9 @@ int run_init(void);
 int run_watch(void);
 void run_prepare(const struct config *c);
 void run_once(struct chooser *chooser, struct trace *trace, struct run_result *result);
+/* mark_go_on() and mark_return(), for a run that came back with RUN_GOES_ON. */
+void run_go_on(struct run_result *result);
+void run_return(struct mark *m, struct run_result *result);
 /* snapshot_start() and snapshot_resume(), with faults of the code under test caught. */
 enum run_end run_start(struct snapshot_run *run);
 enum run_end run_resume(struct snapshot_run *run, uint32_t answer);

@@ -38,10 +38,9 @@ static void part(struct walk *w, void *live, size_t size)
 }
 
 /* The order matters: the lengths of later parts are in the earlier ones. */
-static void walk_world(struct walk *walk)
+static void walk_world(struct walk *walk, struct snapshot_run *run)
 {
 	struct world *w = WORLD;
-	struct snapshot_run *run = (struct snapshot_run *)w->fix.chooser;
 	size_t pcpus = (size_t)w->fix.config.nr_pcpus;
 	unsigned int nr = snapshot_nr_tasks();
 
@@ -65,6 +64,11 @@ static void walk_world(struct walk *walk)
 			part(walk, w->live.task[i].sp, snapshot_stack_used(w->live.task[i].sp));
 }
 
+static struct snapshot_run *paused_run(void)
+{
+	return (struct snapshot_run *)WORLD->fix.chooser;
+}
+
 static void assert_paused(void)
 {
 	assert(WORLD->fix.chooser && WORLD->fix.chooser->take == snapshot_pause);
@@ -76,7 +80,7 @@ size_t snapshot_size(void)
 
 	assert_paused();
 	assert(!WORLD->live.ended);
-	walk_world(&w);
+	walk_world(&w, paused_run());
 	return w.size;
 }
 
@@ -87,7 +91,7 @@ size_t snapshot_take(void *buf)
 	assert_paused();
 	assert(!WORLD->live.ended);
 	stacks_open();
-	walk_world(&w);
+	walk_world(&w, paused_run());
 	return w.size;
 }
 
@@ -97,7 +101,33 @@ void snapshot_restore(const void *buf)
 
 	assert_paused();
 	stacks_open();
-	walk_world(&w);
+	walk_world(&w, paused_run());
+	if (WORLD->fix.model)
+		model_restored();
+}
+
+size_t snapshot_left_size(struct snapshot_run *run)
+{
+	struct walk w = { .mode = WALK_SIZE };
+
+	walk_world(&w, run);
+	return w.size;
+}
+
+void snapshot_left_take(struct snapshot_run *run, void *buf)
+{
+	struct walk w = { .mode = WALK_TAKE, .buf = buf };
+
+	stacks_open();
+	walk_world(&w, run);
+}
+
+void snapshot_left_restore(struct snapshot_run *run, const void *buf)
+{
+	struct walk w = { .mode = WALK_RESTORE, .buf = (unsigned char *)buf };
+
+	stacks_open();
+	walk_world(&w, run);
 	if (WORLD->fix.model)
 		model_restored();
 }
