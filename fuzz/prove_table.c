@@ -218,5 +218,5 @@ unsigned int table_collision_bits(uint64_t nr_states)
 {
 	unsigned int bits = nr_states < 2 ? 0 : 64 - (unsigned int)__builtin_clzll(nr_states - 1);
 
-	return 129 - 2 * bits;
+	return 128 - 2 * bits;
 }

@@ -14,8 +14,9 @@
  * the table longer, and while it does nobody else may be at work on it, which is
  * the callers' business.
  *
- * Two states with one hash would be taken for one.  With n states the chance
- * that any two of them are is below n * n / 2^129: table_collision_bits().
+ * Two states with one hash would be taken for one.  A hash is made in two steps, of
+ * parts and then of all, and either may be at fault: with n states the chance that
+ * any two of them are taken for one is below n * n / 2^128: table_collision_bits().
  *
  * Nothing here knows what a state is.
  */

@@ -7,7 +7,9 @@
 #include "live.h"
 #include "tidy.h"
 
-enum { DEPTH_MAX = 48, PLACES = 1 << 12, CHAINS = 1 << 13 };
+enum { DEPTH_MAX = 48, PLACES = 1 << 12, CHAINS = 1 << 13, GUESSES = 1 << 12 };
+
+_Static_assert(GUESSES == 1 << (64 - 52), "a guess has twelve bits");
 
 struct frame {
 	const struct live_place *place;	/* NULL: not understood */
@@ -21,21 +23,26 @@ struct link {
 };
 
 /*
- * A stack's frames, and which of its bytes are live in all of them: for each word
- * from @first on a mask.  Stacks stand in few ways, and come to the same again.
+ * A stack's frames, and what is dead in all of them.  Stacks stand in few ways, and
+ * come to the same again.
  */
 struct chain {
 	uint64_t used;			/* bytes of the stack */
-	unsigned int nr;
+	unsigned int nr, nr_dead;
 	struct link link[DEPTH_MAX];
-	unsigned int first, nr_words;
-	uint64_t mask[];
+	struct dead {
+		uint64_t live;		/* mask of the word's bytes that are */
+		uint64_t word;		/* from the stack's end that moves */
+	} dead[];
 };
 
 /* What is known of places, by their address; kept as long as the process is. */
 static struct live_place *place[PLACES];
 static unsigned int nr_places;
+/* The chains that have been met, by their hash; and one for each site and depth, to try first. */
 static struct chain *chain[CHAINS];
+static unsigned int nr_chains;
+static const struct chain *guess[GUESSES];
 
 static const struct live_place *place_find(uintptr_t at)
 {
@@ -62,6 +69,12 @@ static bool fits(const struct live_place *p, const unsigned char *end, const uns
 	return p->known && (end + p->sp == begin || (p->moves && end + p->sp > begin));
 }
 
+/* Whether a stack of which the frame pointer @bp stands at @link goes on to there. */
+static bool goes_on(uintptr_t bp, uintptr_t link, uintptr_t top)
+{
+	return bp >= link + CODE_LINKS && bp <= top - CODE_LINKS && bp % 8 == 0;
+}
+
 /* The links of the stack that is left at @sp, innermost first.  Returns their hash. */
 static uint64_t links_of(const void *sp, struct chain *c)
 {
@@ -70,12 +83,12 @@ static uint64_t links_of(const void *sp, struct chain *c)
 	uint64_t hash;
 
 	c->used = hash = top - link;
-	c->first = c->nr_words = c->nr = 0;
+	c->nr = c->nr_dead = 0;
 	while (c->nr < DEPTH_MAX) {
 		uintptr_t bp = ((const uintptr_t *)link)[0];
 		uintptr_t at = ((const uintptr_t *)link)[1];
 
-		if (bp < link + CODE_LINKS || bp > top - CODE_LINKS || bp % 8)
+		if (!goes_on(bp, link, top))
 			break;
 		c->link[c->nr++] = (struct link){ top - bp, at };
 		hash = (hash ^ (top - bp) ^ at << 16) * 0x9e3779b97f4a7c15ull;
@@ -83,6 +96,24 @@ static uint64_t links_of(const void *sp, struct chain *c)
 		link = bp;
 	}
 	return hash;
+}
+
+/* Whether links_of() would find the same; faster, because no step waits for the one before. */
+static bool chain_is_of(const struct chain *c, const void *sp)
+{
+	uintptr_t top = (uintptr_t)stack_top(snapshot_stack(sp));
+	uintptr_t link = (uintptr_t)sp;
+
+	if (c->used != top - link)
+		return false;
+	for (unsigned int i = 0; i < c->nr; i++) {
+		const uintptr_t *words = (const uintptr_t *)link;
+
+		link = top - c->link[i].below;
+		if (words[0] != link || words[1] != c->link[i].at)
+			return false;
+	}
+	return c->nr == DEPTH_MAX || !goes_on(*(const uintptr_t *)link, link, top);
 }
 
 /* The frames that they are of. */
@@ -101,68 +132,87 @@ static void frames_of(void *sp, const struct chain *c, struct frame *frame)
 }
 
 /* The frame's dead bytes, in masks of the words of a stack that begins at @begin. */
-static void mask_frame(struct chain *c, const unsigned char *begin, const struct frame *f,
+static void mask_frame(unsigned char *mask, const unsigned char *begin, const struct frame *f,
 		       uint64_t caller)
 {
-	unsigned char *mask = (unsigned char *)c->mask;
-
 	for (int32_t from = f->place->sp; from < -CODE_LINKS; from++)
 		if (!live_is_live(f->place, from, caller))
 			mask[f->end + from - begin] = 0;
 }
 
-/* Words at both ends that stay as they are need no mask. */
-static void chain_trim(struct chain *c, unsigned int nr_words)
+/* From the outermost frame inwards. */
+static void mask_stack(uint64_t *mask, void *sp, const struct chain *links)
 {
-	while (nr_words && c->mask[nr_words - 1] == ~0ull)
-		nr_words--;
-	while (c->first < nr_words && c->mask[c->first] == ~0ull)
-		c->first++;
-	c->nr_words = nr_words - c->first;
-	memmove(c->mask, c->mask + c->first, c->nr_words * sizeof(c->mask[0]));
-}
-
-/* From the outermost frame inwards.  NULL: no memory. */
-static struct chain *chain_make(void *sp, const struct chain *links)
-{
-	unsigned int nr_words = (unsigned int)(links->used / 8);
 	struct frame frame[DEPTH_MAX];
 	uint64_t kept = ~0ull;
-	struct chain *c = malloc(sizeof(*c) + nr_words * sizeof(c->mask[0]));
 
+	memset(mask, 0xff, links->used);
+	frames_of(sp, links, frame);
+	for (unsigned int i = links->nr; i--;) {
+		if (frame[i].place)
+			mask_frame((unsigned char *)mask, sp, &frame[i], kept);
+		kept = frame[i].place ? live_kept(frame[i].place, kept) : ~0ull;
+	}
+}
+
+/* NULL: no memory. */
+static struct chain *chain_make(void *sp, const struct chain *links)
+{
+	static uint64_t mask[STACK_SIZE / 8];
+	struct chain *c;
+	size_t nr = 0;
+
+	mask_stack(mask, sp, links);
+	for (size_t i = 0; i < links->used / 8; i++)
+		nr += mask[i] != ~0ull;
+	c = malloc(sizeof(*c) + nr * sizeof(c->dead[0]));
 	if (!c)
 		return NULL;
 	memcpy(c, links, sizeof(*c));
-	memset(c->mask, 0xff, nr_words * sizeof(c->mask[0]));
-	frames_of(sp, c, frame);
-	for (unsigned int i = c->nr; i--;) {
-		if (frame[i].place)
-			mask_frame(c, sp, &frame[i], kept);
-		kept = frame[i].place ? live_kept(frame[i].place, kept) : ~0ull;
-	}
-	chain_trim(c, nr_words);
+	for (size_t i = 0; i < links->used / 8; i++)
+		if (mask[i] != ~0ull)
+			c->dead[c->nr_dead++] = (struct dead){ mask[i], i };
 	return c;
+}
+
+/* There is no end of them in sight: those that are still met will be met again. */
+static void chains_forget(void)
+{
+	for (unsigned int i = 0; i < CHAINS; i++)
+		free(chain[i]);
+	memset(chain, 0, sizeof(chain));
+	memset(guess, 0, sizeof(guess));
+	nr_chains = 0;
 }
 
 static const struct chain *chain_find(void *sp)
 {
-	struct chain links, **c = &chain[links_of(sp, &links) % CHAINS];
+	struct chain links;
+	uint64_t i = links_of(sp, &links) % CHAINS;
 
-	if (*c && (*c)->used == links.used && (*c)->nr == links.nr &&
-	    !memcmp((*c)->link, links.link, links.nr * sizeof(links.link[0])))
-		return *c;
-	free(*c);
-	*c = chain_make(sp, &links);
-	return *c;
+	if (nr_chains == CHAINS / 2)
+		chains_forget();
+	while (chain[i] && (chain[i]->used != links.used || chain[i]->nr != links.nr ||
+			    memcmp(chain[i]->link, links.link, links.nr * sizeof(links.link[0]))))
+		i = (i + 1) % CHAINS;
+	if (!chain[i]) {
+		chain[i] = chain_make(sp, &links);
+		nr_chains += chain[i] != NULL;
+	}
+	return chain[i];
 }
 
-static void tidy_stack(void *sp)
+/* @task: whose stack it is. */
+static void tidy_stack(void *sp, unsigned int task)
 {
-	const struct chain *c = chain_find(sp);
+	uint64_t way = snapshot_stack_used(sp) << 16 | WORLD->live.task[task].site;
+	const struct chain **c = &guess[way * 0x9e3779b97f4a7c15ull >> 52];
 	uint64_t *word = sp;
 
-	for (unsigned int i = 0; c && i < c->nr_words; i++)
-		word[c->first + i] &= c->mask[i];
+	if (!*c || !chain_is_of(*c, sp))
+		*c = chain_find(sp);
+	for (unsigned int i = 0; *c && i < (*c)->nr_dead; i++)
+		word[(*c)->dead[i].word] &= (*c)->dead[i].live;
 }
 
 static void visit_stack(void *sp,
@@ -208,7 +258,8 @@ static void tidy(unsigned int asks)
 		if (i == asks || !is_left(i))
 			continue;
 		stack_open(WORLD->live.task[i].sp);
-		tidy_stack(WORLD->live.task[i].sp);
+		tidy_stack(WORLD->live.task[i].sp, i);
+		WORLD->live.stale |= 1u << i;
 	}
 	WORLD->fix.untidy = 0;
 }
@@ -224,7 +275,7 @@ void tidy_paused(const struct snapshot_run *run)
 	if (!asks_within(run))
 		return;
 	stack_open(run->sp);
-	tidy_stack(run->sp);
+	tidy_stack(run->sp, snapshot_asker(run));
 }
 
 void tidy_visit(const struct snapshot_run *run,

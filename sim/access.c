@@ -36,6 +36,15 @@ void access_wild_store(const void *ret)
 	__builtin_unreachable();
 }
 
+void access_stack_store(uintptr_t addr)
+{
+	uintptr_t task = (addr - STACK_BASE) / STACK_SIZE;
+
+	_Static_assert(!(STACK_BASE % STACK_SIZE), "stacks do not differ in their high bits");
+	if (task < MAX_TASKS)
+		WORLD->live.stale |= 1u << task;
+}
+
 static inline __attribute__((always_inline)) void read_done(struct access acc, unsigned int size)
 {
 	look_at_page(&acc);

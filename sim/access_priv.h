@@ -39,6 +39,9 @@ static inline void look_at_page(const struct access *acc)
 /* Ends the run: the store would go into the simulator. */
 void access_wild_store(const void *ret) __attribute__((noreturn, cold));
 
+/* It goes to the stack of another context. */
+void access_stack_store(uintptr_t addr);
+
 static inline __attribute__((always_inline)) void
 check_private(const volatile void *addr, const void *ret)
 {
@@ -47,6 +50,9 @@ check_private(const volatile void *addr, const void *ret)
 	if (__builtin_expect(off >= SHARED_BASE + MACHINE_NOWHERE + 2 * SHARED_MAX - STACK_BASE &&
 			     !WORLD->fix.in_setup, 0))
 		access_wild_store(ret);
+	if (__builtin_expect(((uintptr_t)addr ^ (uintptr_t)__builtin_frame_address(0)) >=
+			     STACK_SIZE, 0))
+		access_stack_store((uintptr_t)addr);
 }
 
 #endif

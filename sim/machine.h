@@ -27,6 +27,13 @@ static inline void charge(enum cost ns)
 	WORLD->live.charge += ns;
 }
 
+/* @task is about to run on its stack. */
+static inline void stack_is_used(unsigned int task)
+{
+	WORLD->fix.untidy |= 1u << task;
+	WORLD->live.stale |= 1u << task;
+}
+
 /* event.c: which events can happen, which one does. */
 void pcpu_update(struct pcpu *p);
 void pcpu_update_all(void);

@@ -146,7 +146,7 @@ static void context_switch(struct pcpu *p, struct task *prev, struct task *next)
 	if (WORLD->fix.model)
 		model_present(p);
 	WORLD->fix.ran |= 1u << task_id(next);
-	WORLD->fix.untidy |= 1u << task_id(next);
+	stack_is_used(task_id(next));
 	if (WORLD->fix.pausing)
 		snapshot_clear_below(next->sp);
 	fiber_switch(&prev->sp, next->sp);

@@ -44,12 +44,14 @@ static void walk_world(struct walk *walk, struct snapshot_run *run)
 	size_t pcpus = (size_t)w->fix.config.nr_pcpus;
 	unsigned int nr = snapshot_nr_tasks();
 
-	_Static_assert(offsetof(struct world_live, due) + sizeof(w->live.due) ==
+	_Static_assert(offsetof(struct world_live, stale) + _Alignof(struct world_live) >=
 		       sizeof(struct world_live), "a part of the world is not copied");
 	part(walk, &w->live, offsetof(struct world_live, task));
 	part(walk, w->live.task, nr * sizeof(struct task));
 	part(walk, w->live.pcpu, pcpus * sizeof(struct pcpu));
 	part(walk, w->live.due, pcpus * NR_EVENT_KINDS * sizeof(uint64_t));
+	part(walk, w->live.stack, nr * sizeof(struct stack_hash));
+	part(walk, &w->live.stale, sizeof(w->live.stale));
 	part(walk, (void *)SHARED_BASE, w->fix.shared_used);
 	if (w->fix.model) {
 		part(walk, MODEL, offsetof(struct model, mem.loc));
@@ -157,7 +159,7 @@ static void pick_entry(void)
 		run->happens(run, e);
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
-	WORLD->fix.untidy |= 1u << l->cur->curr;
+	stack_is_used(l->cur->curr);
 	snapshot_clear_below(l->task[l->cur->curr].sp);
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);
 	__builtin_unreachable();
@@ -206,7 +208,7 @@ enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer)
 	snapshot_clear_below(run->sp);
 	run->answer = answer;
 	if (snapshot_asker(run) < MAX_TASKS)
-		w->fix.untidy |= 1u << snapshot_asker(run);
+		stack_is_used(snapshot_asker(run));
 	if (run->forgetful)
 		w->live.hash = 0;
 	w->fix.pausing = 1;

@@ -55,6 +55,12 @@ enum run_end snapshot_start(struct snapshot_run *run, struct trace *trace);
 /* Answers run->point, below its bound, and runs to the next choice or the end. */
 enum run_end snapshot_resume(struct snapshot_run *run, uint32_t answer);
 
+/* Bytes that a snapshot of the present state takes. */
+size_t snapshot_size(void);
+/* @buf: snapshot_size() bytes at least; returns the bytes used. */
+size_t snapshot_take(void *buf);
+void snapshot_restore(const void *buf);
+
 /*
  * A hash of the paused state that leaves out what no kernel code and no verdict
  * depends on: simulated time and due times, counters, the trace's hash, and the
@@ -68,6 +74,11 @@ void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash);
  * site: equal wherever the task stands at the same place with the same values.
  */
 uint64_t snapshot_place(unsigned int task, const void *sp);
+/*
+ * Whether what is kept of stacks that wait, so that they need not be hashed again, is
+ * still so: for who doubts that all that runs or writes there has been noticed.
+ */
+bool snapshot_stacks_are_known(const struct snapshot_run *run);
 /* The task that asks run->point; MAX_TASKS: none. */
 unsigned int snapshot_asker(const struct snapshot_run *run);
 

@@ -7,33 +7,70 @@
  * from something that has ended becomes zero.  A word that is hashed although it
  * does not matter makes a search visit a state twice; one that is left out
  * although it matters makes it miss states.  So in doubt a word stays.
+ *
+ * What a stack has on it is a part by its hash, which is kept until something runs
+ * there or writes to it: most stacks wait for long.
  */
-#define XXH_INLINE_ALL			/* many short pieces: a call costs more than the hashing */
 #include <string.h>
 #include <xxhash.h>
+#ifdef __x86_64__
+#include <xxh_x86dispatch.h>		/* the same values by wider instructions, where there are */
+#endif
 #include "machine.h"
 #include "model.h"
 #include "snapshot.h"
 #include "snapshot_priv.h"
 
-static void add(XXH3_state_t *x, const void *p, size_t size)
+/* The state in its one form, piece by piece; the rest is what a question may take. */
+static _Alignas(64) unsigned char canon[sizeof(struct world_live) + SHARED_MAX + 1024];
+
+static inline void *add(unsigned char **end, const void *p, size_t size)
 {
-	XXH3_128bits_update(x, p, size);
+	void *at = memcpy(*end, p, size);
+
+	*end += size;
+	return at;
+}
+
+static inline struct stack_hash hash_of(const void *p, size_t size)
+{
+	XXH128_hash_t h = XXH3_128bits(p, size);
+
+	return (struct stack_hash){ h.low64, h.high64 };
+}
+
+static inline void add_hash(unsigned char **end, const void *p, size_t size)
+{
+	struct stack_hash h = hash_of(p, size);
+
+	add(end, &h, sizeof(h));
+}
+
+/* Of what task @i, which waits, has on its stack. */
+static const struct stack_hash *stack_hash(unsigned int i)
+{
+	struct world_live *l = &WORLD->live;
+	const void *sp = l->task[i].sp;
+
+	if (l->stale >> i & 1) {
+		stack_open(sp);
+		l->stack[i] = hash_of(sp, snapshot_stack_used(sp));
+		l->stale &= ~(1u << i);
+	}
+	return &l->stack[i];
 }
 
 /* All before the ghosts but time, counters, and who it was that asked last. */
-static void add_head(XXH3_state_t *x)
+static void add_head(unsigned char **end)
 {
-	struct world_live head;
+	struct world_live *head = add(end, &WORLD->live, offsetof(struct world_live, ghost));
 
-	memcpy(&head, &WORLD->live, offsetof(struct world_live, ghost));
-	head.now = head.hash = 0;
-	head.cur = NULL;
-	head.steps = head.nr_choices = head.charge = 0;
-	head.event = 0;
-	if (!head.open.acc.size)
-		head.open = (struct open_store){ 0 };
-	add(x, &head, offsetof(struct world_live, ghost));
+	head->now = head->hash = 0;
+	head->cur = NULL;
+	head->steps = head->nr_choices = head->charge = 0;
+	head->event = 0;
+	if (!head->open.acc.size)
+		head->open = (struct open_store){ 0 };
 }
 
 /*
@@ -48,12 +85,12 @@ static uint8_t interval_seen(const struct ghost_vcpu *g, uint32_t interval)
 	return interval && interval >= g->interval ? (uint8_t)(1 + interval - g->interval) : 0;
 }
 
-static void add_ghost(XXH3_state_t *x)
+static void add_ghost(unsigned char **end)
 {
-	struct ghost g = WORLD->live.ghost;
+	const struct ghost *g = &WORLD->live.ghost;
 
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
-		struct ghost_vcpu *c = &g.vcpu[v];
+		struct ghost_vcpu *c = add(end, &g->vcpu[v], sizeof(*c));
 
 		c->kicked_interval = interval_seen(c, c->kicked_interval);
 		if (!c->kicked_interval)
@@ -65,31 +102,25 @@ static void add_ghost(XXH3_state_t *x)
 		c->kick_site = c->request_site = c->check_site = 0;
 		c->store_site = c->ipi_site = c->posted_site = 0;
 	}
-	add(x, g.vcpu, (size_t)WORLD->fix.config.nr_vcpus * sizeof(g.vcpu[0]));
-	add(x, &g.fired, sizeof(g.fired));
-	if (g.nr_pages) {
-		add(x, g.page_off, sizeof(g.page_off));
-		add(x, g.page_size, sizeof(g.page_size));
+	add(end, &g->fired, sizeof(g->fired));
+	if (g->nr_pages) {
+		add(end, g->page_off, sizeof(g->page_off));
+		add(end, g->page_size, sizeof(g->page_size));
 	}
 }
 
-static void add_task(XXH3_state_t *x, const struct snapshot_run *run, unsigned int i)
+static void add_task(struct task *t, const struct snapshot_run *run, unsigned int i)
 {
 	const struct ghost_vcpu *ghost = WORLD->live.ghost.vcpu;
-	struct task t = WORLD->live.task[i];
 
-	t.site = 0;
-	t.node = 0;
+	*t = WORLD->live.task[i];
+	t->site = 0;
+	t->node = 0;
 	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
 		for (unsigned int d = 0; d < CALL_DEPTH; d++)
-			t.call[d].gen[v] = interval_seen(&ghost[v], t.call[d].gen[v]);
-	if (!snapshot_is_suspended(run, i)) {
-		t.sp = NULL;
-		add(x, &t, sizeof(t));
-		return;
-	}
-	add(x, &t, sizeof(t));
-	add(x, t.sp, snapshot_stack_used(t.sp));
+			t->call[d].gen[v] = interval_seen(&ghost[v], t->call[d].gen[v]);
+	if (!snapshot_is_suspended(run, i))
+		t->sp = NULL;
 }
 
 /* See tick_is_due(): a newcomer on the queue begins anew, and enough is enough. */
@@ -102,57 +133,58 @@ static uint8_t rotations_seen(const struct pcpu *p)
 	return p->rotations < enough ? p->rotations : enough;
 }
 
-static void add_pcpu(XXH3_state_t *x, const struct pcpu *live)
+static void add_pcpu(struct pcpu *p, const struct pcpu *live)
 {
-	struct pcpu p = *live;
-
-	p.last_site = p.wait_site = 0;
-	p.rotations = rotations_seen(live);
-	if (!p.acc.size)
-		p.acc = (struct access){ 0 };
-	if (!p.race.size) {
-		p.race = (struct access){ 0 };
-		p.race_pcpu = 0;
+	*p = *live;
+	p->last_site = p->wait_site = 0;
+	p->rotations = rotations_seen(live);
+	if (!p->acc.size)
+		p->acc = (struct access){ 0 };
+	if (!p->race.size) {
+		p->race = (struct access){ 0 };
+		p->race_pcpu = 0;
 	}
 	/* A handler waits for nothing, but what it interrupted may. */
-	if (!p.in_irq && (p.waiting == WAIT_NOTHING || p.waiting == WAIT_IDLE ||
-			  p.waiting == WAIT_GUEST)) {
-		p.lock_off = 0;
-		p.wait_arg = 0;
+	if (!p->in_irq && (p->waiting == WAIT_NOTHING || p->waiting == WAIT_IDLE ||
+			  p->waiting == WAIT_GUEST)) {
+		p->lock_off = 0;
+		p->wait_arg = 0;
 	}
-	if (!p.call_unacked) {
-		p.call_fn = NULL;
-		p.call_info = NULL;
+	if (!p->call_unacked) {
+		p->call_fn = NULL;
+		p->call_info = NULL;
 	}
-	if (!p.timer_fn)
-		p.timer_arg = NULL;
-	add(x, &p, sizeof(p));
+	if (!p->timer_fn)
+		p->timer_arg = NULL;
 }
 
 /*
  * The question.  Events are asked for on a stack that holds nothing else, and it
  * does not matter by whom; other questions come up in the middle of something.
  */
-static void add_asker(XXH3_state_t *x, const struct snapshot_run *run)
+static void add_asker(unsigned char **end, const struct snapshot_run *run)
 {
 	uint64_t ask[3] = { (uint64_t)run->point.kind, run->point.bound, 0 };
 
 	if (run->point.kind == CHOICE_EVENT) {
-		add(x, ask, sizeof(ask));
+		add(end, ask, sizeof(ask));
 		return;
 	}
 	ask[2] = WORLD->live.cur->id;
-	add(x, ask, sizeof(ask));
-	add(x, &run->sp, sizeof(run->sp));
-	add(x, run->sp, snapshot_stack_used(run->sp));
+	add(end, ask, sizeof(ask));
+	add(end, &run->sp, sizeof(run->sp));
+	add_hash(end, run->sp, snapshot_stack_used(run->sp));
 }
 
 uint64_t snapshot_place(unsigned int task, const void *sp)
 {
 	uint64_t which = (uint64_t)task << 16 | WORLD->live.task[task].site;
 
+	which *= 0x9e3779b97f4a7c15ull;
+	if (sp == WORLD->live.task[task].sp)
+		return stack_hash(task)->low + which;
 	stack_open(sp);
-	return XXH3_64bits(sp, snapshot_stack_used(sp)) + which * 0x9e3779b97f4a7c15ull;
+	return hash_of(sp, snapshot_stack_used(sp)).low + which;
 }
 
 unsigned int snapshot_asker(const struct snapshot_run *run)
@@ -160,29 +192,60 @@ unsigned int snapshot_asker(const struct snapshot_run *run)
 	return snapshot_stack(run->sp);
 }
 
-void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)
+bool snapshot_stacks_are_known(const struct snapshot_run *run)
+{
+	const struct world_live *l = &WORLD->live;
+
+	stacks_open();
+	for (unsigned int i = 0; i < snapshot_nr_tasks(); i++) {
+		const void *sp = l->task[i].sp;
+		struct stack_hash h;
+
+		if (!snapshot_is_suspended(run, i) || l->stale >> i & 1)
+			continue;
+		h = hash_of(sp, snapshot_stack_used(sp));
+		if (h.low != l->stack[i].low || h.high != l->stack[i].high)
+			return false;
+	}
+	return true;
+}
+
+/* The pieces of which there are several begin where they are aligned. */
+static size_t make_canon(const struct snapshot_run *run)
 {
 	const struct world *w = WORLD;
-	XXH3_state_t x;
-	XXH128_hash_t h;
+	struct task *task = (struct task *)canon;
+	unsigned int nr = snapshot_nr_tasks();
+	unsigned char *end;
+	struct pcpu *pcpu = (struct pcpu *)(task + nr);
 	size_t size;
 
-	assert(w->fix.chooser == &run->chooser && !w->live.ended);
-	stacks_open();
-	XXH3_128bits_reset(&x);
-	add_head(&x);
-	add_ghost(&x);
-	for (unsigned int i = 0; i < snapshot_nr_tasks(); i++)
-		add_task(&x, run, i);
+	for (unsigned int i = 0; i < nr; i++)
+		add_task(&task[i], run, i);
 	for (int i = 0; i < w->fix.config.nr_pcpus; i++)
-		add_pcpu(&x, &w->live.pcpu[i]);
-	add(&x, (const void *)SHARED_BASE, w->fix.shared_used);
+		add_pcpu(&pcpu[i], &w->live.pcpu[i]);
+	end = (unsigned char *)(pcpu + w->fix.config.nr_pcpus);
+	add_head(&end);
+	add_ghost(&end);
+	for (unsigned int i = 0; i < nr; i++)
+		if (snapshot_is_suspended(run, i))
+			add(&end, stack_hash(i), sizeof(struct stack_hash));
+	add(&end, (const void *)SHARED_BASE, w->fix.shared_used);
 	if (w->fix.model) {
 		const struct model *m = model_canon(&size);
 
-		add(&x, m, size);
+		add_hash(&end, m, size);
 	}
-	add_asker(&x, run);
-	h = XXH3_128bits_digest(&x);
-	*hash = (struct snapshot_hash){ h.low64, h.high64 };
+	add_asker(&end, run);
+	return (size_t)(end - canon);
+}
+
+void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)
+{
+	struct stack_hash h;
+
+	assert(WORLD->fix.chooser == &run->chooser && !WORLD->live.ended);
+	stacks_open();
+	h = hash_of(canon, make_canon(run));
+	*hash = (struct snapshot_hash){ h.low, h.high };
 }

@@ -68,6 +68,7 @@ void world_reset(void)
 		model_reset();
 	for (unsigned int i = 0; i < nr; i++)
 		w->live.task[i].sp = fiber_new(stack_top(i), task_entry);
+	w->live.stale = ~0u;
 }
 
 /* The first event of a run is picked here, on a stack of its own. */
@@ -81,7 +82,7 @@ static void boot_entry(void)
 		run_finish(RUN_QUIESCENT);
 	l->event = (uint8_t)e;
 	l->cur = &l->pcpu[e / NR_EVENT_KINDS];
-	WORLD->fix.untidy |= 1u << l->cur->curr;
+	stack_is_used(l->cur->curr);
 	if (WORLD->fix.pausing)
 		snapshot_clear_below(l->task[l->cur->curr].sp);
 	fiber_switch(&nowhere, l->task[l->cur->curr].sp);

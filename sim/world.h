@@ -241,6 +241,11 @@ struct world_live {
 	struct task task[MAX_TASKS];
 	struct pcpu pcpu[MAX_PCPUS];
 	uint64_t due[MAX_PCPUS * NR_EVENT_KINDS];
+	/* For snapshot_hash(): hashes of stacks that wait, but for those that are stale. */
+	struct stack_hash {
+		uint64_t low, high;
+	} stack[MAX_TASKS];
+	uint32_t stale;			/* bitmap of tasks: something was written there since */
 };
 
 /* A named range of shared memory. */
@@ -299,7 +304,7 @@ struct world_fixed {
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
 	uint8_t asked;			/* enum asked: what code learnt of the machine */
 	uint32_t ran;			/* bitmap of tasks that were switched to */
-	uint32_t untidy;		/* ... and whose frames have not been tidied up since */
+	uint32_t untidy;		/* ... whose frames have not been tidied up since */
 	uint32_t touched;		/* enum ghost_part: what oracles looked at or changed */
 	uint8_t model;			/* enum mem_model */
 	uint32_t shared_used;
@@ -338,9 +343,6 @@ enum run_end {
 	RUN_REFUSED,			/* the schedule does not fit: see world_refused() */
 };
 
-/* Everything that a snapshot keeps; host memory, sized for the largest world. */
-struct snapshot;
-
 /* Maps the world; once per process.  Returns 0, or -1 with errno of mmap(). */
 int world_map(void);
 
@@ -367,12 +369,6 @@ void world_probe(void (*probe)(const struct access *acc, bool stored));
 void world_reset(void);
 /* Resets and runs one schedule; answers come from @chooser.  */
 enum run_end world_run(struct chooser *chooser, struct trace *trace);
-
-/* Bytes that a snapshot of the present state takes. */
-size_t snapshot_size(void);
-/* @buf: snapshot_size() bytes at least; returns the bytes used. */
-size_t snapshot_take(void *buf);
-void snapshot_restore(const void *buf);
 
 /* States the machine's invariants; runs after every step in tests and fuzzers. */
 void world_check(void);
