@@ -6,6 +6,7 @@
 #include "../results/cmd.h"
 #include "../results/term.h"
 #include "cmd.h"
+#include "prove_bounds.h"
 #include "show.h"
 #include "config.h"
 #include "../sim/model.h"
@@ -95,6 +96,26 @@ static int add_scenarios(const char *id, const char *path, void *arg)
 	return 0;
 }
 
+/* Where a proof takes other numbers than a campaign; models with the same in one line. */
+static void print_bounds(const char *scenario)
+{
+	const struct config_model *m, *first, *same;
+
+	for (m = config_models; m->name; m++) {
+		const char *words = prove_bounds_words(scenario, m->name);
+
+		for (first = config_models; strcmp(prove_bounds_words(scenario, first->name), words);)
+			first++;
+		if (!*words || first != m)
+			continue;
+		printf("%-20s prove takes %s under", "", words);
+		for (same = m; same->name; same++)
+			if (!strcmp(prove_bounds_words(scenario, same->name), words))
+				printf("%s %s", same == m ? "" : ",", same->name);
+		putchar('\n');
+	}
+}
+
 static int list_scenarios(void)
 {
 	static struct scenario_list list;
@@ -107,6 +128,7 @@ static int list_scenarios(void)
 		if (l->nr < list.nr_forms)
 			printf(" [from %s]", l->forms);
 		putchar('\n');
+		print_bounds(l->scenario->name);
 	}
 	return list.nr ? ret : TERM_EXIT_SYSTEM;
 }

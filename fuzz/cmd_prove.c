@@ -8,13 +8,14 @@
 #include "cmd.h"
 #include "options.h"
 #include "prove.h"
+#include "prove_bounds.h"
 
 struct prove_options {
 	struct config config;
 	const char *db, *checkpoint, *resume;
 	uint64_t max_bytes, max_ms, jobs, checkpoint_ms;
 	int fail_on;
-	bool reduce, keep_dead;
+	bool reduce, keep_dead, full;
 };
 
 static volatile sig_atomic_t interrupted, status_wanted;
@@ -26,6 +27,8 @@ static const struct argp_option options[] = {
 	  "early", 0 },
 	{ "checkpoint-every", 'e', "DURATION", 0, "how often (default 3m)", 0 },
 	{ "resume", 'r', "FILE", 0, "go on from such a file, and keep it up to date", 0 },
+	{ "full", 'F', NULL, 0, "take a campaign's numbers where none is given, not those that can be "
+	  "exhausted soon", 0 },
 	{ "time", 't', "DURATION", 0, "give up after it, such as 10m (default: never)", 0 },
 	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
 	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default degraded)",
@@ -87,6 +90,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->fail_on < 0)
 			argp_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
 				   "tool-error", arg);
+		return 0;
+	case 'F':
+		o->full = true;
 		return 0;
 	case 'R':
 		o->reduce = false;
@@ -166,7 +172,9 @@ int cmd_prove(int argc, char **argv)
 		options, parse, "SCENARIO",
 		"Go through everything that a bounded configuration can do.\v"
 		"Exit code 0: exhausted, no rule at or above --fail-on is broken; 1: one is; "
-		"4: not exhausted; 130: interrupted.\n\nExamples:\n"
+		"4: not exhausted; 130: interrupted.\n\n"
+		"Where a number is not given it is the scenario's, or a smaller one with which each\n"
+		"race of the scenario's claim is still there: 'kicksim list scenarios'.\n\nExamples:\n"
 		"  kicksim prove kick-vs-migrate --kernel v5.15\n"
 		"  kicksim prove request-and-kick --kickers 2 --migrations 2 --memory 8G\n"
 		"  kicksim prove two-senders --checkpoint two.prove    (Ctrl-C; later:)\n"
@@ -178,6 +186,8 @@ int cmd_prove(int argc, char **argv)
 	config_init(&o.config);
 	if (cmd_parse(&argp, "kicksim prove", argc, argv, &o))
 		return TERM_EXIT_USAGE;
+	if (!o.full)
+		prove_bounds_set(&o.config);
 	ret = config_load(&o.config);
 	if (!ret)
 		ret = run_init();

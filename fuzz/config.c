@@ -224,7 +224,19 @@ static int set_model_number(struct config *c, const struct model_number *n, cons
 		return term_error(TERM_EXIT_USAGE, "--%s '%s': not a number from %d to %d", n->name,
 				  text, n->min, n->max);
 	*model_number(c, n) = (uint8_t)v;
+	c->given |= 1u << (nr_config_fields + (unsigned int)(n - model_numbers));
 	return 0;
+}
+
+bool config_is_given(const struct config *c, const char *name)
+{
+	unsigned int bit = 0;
+
+	while (bit < nr_config_fields && strcmp(config_fields[bit].name, name))
+		bit++;
+	for (unsigned int i = 0; bit == nr_config_fields + i && i < NR_MODEL_NUMBERS; i++)
+		bit += strcmp(model_numbers[i].name, name) != 0;
+	return c->given >> bit & 1;
 }
 
 int config_set_number(struct config *c, const char *name, const char *text)

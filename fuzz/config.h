@@ -23,7 +23,8 @@
 struct config {
 	char kernel[32], arch[16], variant[48], model[8], scenario[32];
 	struct machine_config machine;
-	uint32_t given;			/* bitmap of config_fields that the user has set */
+	/* Bitmap of config_fields that the user has set; then of the models' numbers. */
+	uint32_t given;
 	bool kcsan_strict;
 	uint8_t model_id;		/* enum mem_model, after config_load() */
 	uint8_t sb_length, stale_reads;	/* of models with store buffers */
@@ -70,6 +71,9 @@ const struct argp *config_scenario_argp(const char *header);
 /* By name; 0, or an exit code and a line on stderr.  -1: no such word. */
 int config_set_word(struct config *c, const char *name, const char *text);
 int config_set_number(struct config *c, const char *name, const char *text);
+
+/* Whether that has been set. */
+bool config_is_given(const struct config *c, const char *name);
 
 /* Field @i, from 0 to nr_config_fields - 1. */
 unsigned int config_number(const struct config *c, unsigned int i);

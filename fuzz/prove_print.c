@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "../results/term.h"
 #include "prove.h"
+#include "prove_bounds.h"
 #include "prove_table.h"
 
 const char *prove_stop_text(enum prove_stop stop)
@@ -50,6 +51,7 @@ void prove_print_status(const struct prove *p, bool last)
 static void print_head(const struct prove *p)
 {
 	const struct config *c = p->config;
+	char bounds[512];
 
 	printf("%s %s %s", c->scenario, c->form->id, c->model);
 	for (unsigned int i = 0; i < nr_config_fields; i++) {
@@ -60,6 +62,9 @@ static void print_head(const struct prove *p)
 			printf(" %s=%d", f->name, v);
 	}
 	printf("\n");
+	prove_bounds_differ(c, bounds, sizeof(bounds));
+	if (*bounds)
+		printf("  bounds: a campaign's in brackets: %s\n", bounds);
 }
 
 static void print_rule(const struct prove *p, unsigned int o)

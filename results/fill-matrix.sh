@@ -31,7 +31,7 @@ fill() {
 		for scenario in $small; do
 			# What does not fit stays "0 in N".
 			# shellcheck disable=SC2086
-			$kicksim prove "$scenario" $of --memory 12M >/dev/null 2>&1
+			$kicksim prove "$scenario" $of --full --memory 12M >/dev/null 2>&1
 			case $? in
 			0 | 1 | 4) ;;
 			*)	echo "fill-matrix: $1 $model: prove $scenario failed" >&2

@@ -72,7 +72,7 @@ configuration() {
 prove() {
 	# What is split here is words of the configuration.
 	# shellcheck disable=SC2086
-	"$kicksim" prove $what "$@" --time "${time}s" --memory 1G --jobs 1 --ascii \
+	"$kicksim" prove $what "$@" --full --time "${time}s" --memory 1G --jobs 1 --ascii \
 		--db "$dir/prove.db" >"$dir/log" 2>"$dir/err"
 	code=$?
 	[ $code -le 1 ] || return $code

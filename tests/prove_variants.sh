@@ -65,7 +65,7 @@ for name in $few; do
 	rm -f "$dir"/*.db*
 	# What is split here is options of the header.
 	# shellcheck disable=SC2086
-	"$kicksim" prove $scenario $what --time "${time}s" --memory 512M --jobs 1 --ascii \
+	"$kicksim" prove $scenario $what --full --time "${time}s" --memory 512M --jobs 1 --ascii \
 		--db "$dir/prove.db" --fail-on tool-error >"$dir/prove.log" 2>"$dir/err"
 	# shellcheck disable=SC2086
 	"$kicksim" campaign $scenario $what --runs 60000 --seed 1 --jobs 1 --db "$dir/c.db" \
