@@ -104,8 +104,9 @@ static void print_bounds(const char *scenario)
 	for (m = config_models; m->name; m++) {
 		const char *words = prove_bounds_words(scenario, m->name);
 
-		for (first = config_models; strcmp(prove_bounds_words(scenario, first->name), words);)
-			first++;
+		for (first = config_models; first < m; first++)
+			if (!strcmp(prove_bounds_words(scenario, first->name), words))
+				break;
 		if (!*words || first != m)
 			continue;
 		printf("%-20s prove takes %s under", "", words);

@@ -22,7 +22,7 @@ static struct tally *top_tally(struct search *s)
 	return s->depth ? &s->open.state[top(s)->open].tally : &s->start;
 }
 
-static bool arena_fits(struct search *s)
+bool search_has_room(struct search *s)
 {
 	unsigned char *more;
 
@@ -38,8 +38,7 @@ static bool arena_fits(struct search *s)
 	return true;
 }
 
-/* Events that have to happen and can; all, if that is not what is asked. */
-static uint64_t must_happen(const struct choice_point *point)
+uint64_t search_must_happen(const struct choice_point *point)
 {
 	if (point->kind != CHOICE_EVENT)
 		return ~0ull;
@@ -50,7 +49,7 @@ static bool open_fits(struct search *s, struct snapshot_hash hash)
 {
 	size_t before = open_bytes(&s->open);
 
-	if (!open_push(&s->open, hash, must_happen(&s->run.point)))
+	if (!open_push(&s->open, hash, search_must_happen(&s->run.point)))
 		return false;
 	return jobs_take_bytes(s, open_bytes(&s->open) - before);
 }
@@ -60,11 +59,11 @@ static void push(struct search *s, struct snapshot_hash hash)
 {
 	struct frame *f = &s->frame[s->depth];
 
-	if (s->depth == MAX_CHOICES - 1 || WORLD->live.nr_choices == MAX_CHOICES - 1) {
+	if (s->depth == MAX_CHOICES - 1 || WORLD->live.nr_choices >= MAX_CHOICES - 4) {
 		search_stop(s, PROVE_TOO_DEEP);
 		return;
 	}
-	if (!arena_fits(s) || !open_fits(s, hash)) {
+	if (!search_has_room(s) || !open_fits(s, hash)) {
 		search_stop(s, PROVE_MEMORY);
 		return;
 	}
@@ -205,53 +204,31 @@ static void expand(struct frame *f)
 	f->nr_tried = 0;
 }
 
-/* Makes the event; if that asks which store is to become visible, the one that is tried. */
-static enum run_end try_local_step(struct search *s, unsigned int event, uint32_t answer)
-{
-	enum run_end end = search_step(s, answer);
-	struct edge first = s->edge;
-
-	if (s->over || end != RUN_GOES_ON || s->run.point.kind != CHOICE_COMMIT ||
-	    event % NR_EVENT_KINDS != EVENT_DRAIN)
-		return end;
-	end = search_step(s, s->reduce->commit);
-	s->edge.happened |= first.happened;
-	s->edge.nr += first.nr;
-	return end;
-}
-
 /*
- * Follows a local step of the state at the end of the path, if there is one, and
+ * Follows local steps from the state at the end of the path, if there is one, and
  * no other answer.
  */
 static bool follow_local_step(struct search *s, struct frame *f)
 {
-	for (uint32_t answer = 0; answer < f->point.bound; answer++) {
-		unsigned int event = choice_event(&f->point, answer);
-		enum run_end end;
+	bool steps;
 
-		if (f->point.optional >> event & 1)
-			continue;
-		go_to(s, f);
-		if (!reduce_try(s->reduce, event))
-			continue;
-		end = try_local_step(s, event, answer);
-		if (s->over)
-			return true;
-		if (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||
-		    !reduce_was_local(s->reduce, event))
-			continue;
-		f->edge = s->edge;
-		f->group = f->done = 1ull << event;
+	go_to(s, f);
+	steps = search_step_locally(s, f->at);
+	if (steps) {
+		f->group = f->done = 1ull << s->reduce->event;
 		f->nr_tried = f->point.bound;
-		*top_tally(s) = (struct tally){ 0 };
-		if (reached(s))
-			expand(f);
-		return true;
+		search_go_on_locally(s);
 	}
 	/* What trials have shown comes once more. */
 	s->open.state[f->open].tally = (struct tally){ 0 };
-	return false;
+	if (!steps) {
+		s->live = true;
+		return s->over;
+	}
+	f->edge = s->edge;
+	if (!s->over && reached(s))
+		expand(f);
+	return true;
 }
 
 /*

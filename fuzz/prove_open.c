@@ -67,6 +67,7 @@ void open_link(struct open_set *o, uint32_t from, uint32_t to, const struct edge
 	/* All events but one were impossible for a moment. */
 	if (edge->alone)
 		s->must = 0;
+	s->must &= ~edge->barred;
 	s->happened |= edge->happened;
 	s->loops = true;
 	if (o->state[to].low < s->low)

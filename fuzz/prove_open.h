@@ -35,6 +35,7 @@ struct tally {
 /* What happened on the way from one state to the next. */
 struct edge {
 	uint64_t happened;		/* events */
+	uint64_t barred;		/* those that could not, somewhere in between */
 	uint32_t nr;			/* of them, those that were not drains */
 	bool alone;			/* one of them was the only one that could */
 };

@@ -216,6 +216,7 @@ bool reduce_try(struct reduce *r, unsigned int event)
 	if (!may_be_local(r, p, event))
 		return false;
 	t->tried++;
+	r->event = event;
 	r->trial = t;
 	remember(r);
 	return true;

@@ -55,6 +55,7 @@ struct reduce {
 		uint32_t tried, local;
 	} trials[UINT16_MAX + 1][2];
 	/* The event that is tried: */
+	unsigned int event;
 	struct trials *trial;
 	uint32_t group;			/* bitmap of pCPUs: not to be told from all others' */
 	uint32_t commit;		/* of a drain: which of the stores that may be next */

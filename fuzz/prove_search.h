@@ -78,6 +78,20 @@ struct search {
 
 /* prove_dfs.c: from the start, until the end or until it is over. */
 void search_all(struct search *s);
+/* Whether a snapshot fits behind the path's. */
+bool search_has_room(struct search *s);
+/* Events that have to happen and can; all, if that is not what is asked. */
+uint64_t search_must_happen(const struct choice_point *point);
+/*
+ * prove_local.c: makes a local step of the world's present state, whose snapshot is at
+ * @at in the arena.  False: there is none, and the world is as it was.
+ */
+bool search_step_locally(struct search *s, size_t at);
+/*
+ * After a local step more of them: what is between has one way to go on and need not be
+ * remembered.  Now and then it is, lest it goes round.
+ */
+void search_go_on_locally(struct search *s);
 /* prove_step.c: takes one answer of the world's present state and judges what comes of it. */
 enum run_end search_step(struct search *s, uint32_t answer);
 /* The run has come to its next choice, or to its end. */
