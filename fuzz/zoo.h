@@ -9,7 +9,8 @@
  * the form without the patch does not do in as many.  "Oracle: none" says that
  * the patch breaks no rule, and "Fixes:" names a rule that the form breaks and
  * the patched one keeps.  What sampling is too unlikely to meet has a "Witness:",
- * a schedule of the corpus that is replayed instead.
+ * a schedule of the corpus that is replayed instead; that of a fix shows the form
+ * without it.
  *
  * Whether a bug is found must not depend on a clock; how long it takes does.
  */
