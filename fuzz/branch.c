@@ -159,7 +159,7 @@ bool branch_run(const struct bytes *b, struct run_result *r, uint32_t *skipped)
 {
 	unsigned int parts = parts_at(b), gap;
 	int at = goes_on_at(b, parts, &gap);
-	struct place *p = &tree.place[at];
+	struct place *p;
 
 	tree.bytes.bytes = b;
 	if (parts == tree.nr && repeats(b))
@@ -169,6 +169,7 @@ bool branch_run(const struct bytes *b, struct run_result *r, uint32_t *skipped)
 		*skipped = 0;
 		return true;
 	}
+	p = &tree.place[at];
 	/* As the chooser was there, but with @b's bytes. */
 	tree.bytes.next = (unsigned int)at;
 	tree.bytes.gap = gap;
