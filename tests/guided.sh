@@ -38,6 +38,8 @@ exits 0 afl-fuzz -s 1 -t 5000 -E 100000 -i corpus/seeds -o "$tmp/afl" -- out/fuz
 crash=$(find "$tmp/afl/default/crashes" -name 'id*' 2>/dev/null | head -n 1)
 [ -n "$crash" ]
 held "AFL++ by hand saves a crash" $?
+grep -q "^stability *: 100.00%" "$tmp/afl/default/fuzzer_stats"
+held "and says that it is stable: an input always gives the same map" $?
 exits 1 env KICKSIM_KERNEL=v5.15 KICKSIM_SCENARIO=two-senders "$KICKSIM" replay "${crash:-none}" &&
 	out lost-request
 held "its crash replays with the settings that it was found with" $?
@@ -65,6 +67,15 @@ held "a campaign mixes engines and keeps its corpus" $?
 exits 0 $campaign kick-vs-migrate --kernel v5.16 --engine libfuzzer --time 1s --jobs 1 &&
 	grep -q "INFO: .* files found in .*kick-vs-migrate/libfuzzer" "${corpus%/*}/libfuzzer-0.log"
 held "the next one goes on from there" $?
+
+for i in 1 2; do
+	exits 0 "$KICKSIM" campaign kick-vs-migrate --kernel v5.16 --engine libfuzzer --jobs 1 \
+		--runs 5000 --seed 3 --db "$tmp/$i.db" --corpus "$tmp/corpus$i" || break
+	grep -v -e "^how much" -e "^next" -e replay: "$tmp/out" >"$tmp/said$i"
+done
+sqlite3 "$tmp/1.db" "SELECT runs BETWEEN 5000 AND 5300 FROM v_campaigns" | grep -qx 1 &&
+	cmp -s "$tmp/said1" "$tmp/said2"
+held "so many runs are so many, and the same ones for a seed" $?
 
 # shellcheck disable=SC2086
 $campaign two-senders --kernel v5.16 --engine libfuzzer,afl --time 60s >"$tmp/out" 2>"$tmp/err" &

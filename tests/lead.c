@@ -128,6 +128,29 @@ static void test_ring(void **state)
 	unsetenv("KICKSIM_LEADS");
 }
 
+/* Batches double when nothing has been new for long, and are small again when it is. */
+static void test_growth(void **state)
+{
+	static struct leads l;
+	static struct bytes b;
+	uint8_t seen[FEATURE_MAP_SIZE] = { 1 };
+
+	(void)state;
+	leads_see(&l, seen);
+	for (unsigned int i = 1; i <= 1u << LEADS_QUIETER; i++) {
+		assert_int_equal(leads_batch(&l, 3), i > 1u << LEADS_QUIET ? 4 : 3);
+		leads_see(&l, seen);
+	}
+	assert_int_equal(leads_batch(&l, 3), 5);
+	assert_int_equal(leads_batch(&l, BYTES_BATCH_SHIFT - 1), BYTES_BATCH_SHIFT);
+	seen[FEATURE_MAP_SIZE - 1] = 1;
+	leads_see(&l, seen);
+	assert_int_equal(leads_batch(&l, 3), 3);
+	l.quiet = 1u << LEADS_QUIETER;
+	lead_leave(&l, &b);
+	assert_int_equal(leads_batch(&l, 3), 3);
+}
+
 static void test_memo(void **state)
 {
 	static struct mutate_states states = { 3, { 5, 6, 7 } };
@@ -170,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_leads_are_new),
 		cmocka_unit_test(test_leads_come_first),
 		cmocka_unit_test(test_ring),
+		cmocka_unit_test(test_growth),
 		cmocka_unit_test(test_memo),
 		cmocka_unit_test(test_states),
 	};
