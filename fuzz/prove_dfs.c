@@ -172,9 +172,10 @@ static bool reached(struct search *s)
 	uint32_t open;
 
 	snapshot_hash(&s->run, &hash);
+	table_expect(&s->shared->table, hash);
+	open = open_find(&s->open, hash);
 	if (table_has(&s->shared->table, hash))
 		return false;
-	open = open_find(&s->open, hash);
 	if (open == OPEN_NONE) {
 		push(s, hash);
 		return false;

@@ -60,6 +60,12 @@ static uint64_t high_of(const struct table_slot *slot)
 	return high;
 }
 
+/* Where the search for @e begins. */
+static struct table_slot *slot_of(const struct table *t, struct snapshot_hash e)
+{
+	return t->area[t->which] + (size_t)((unsigned __int128)e.high * t->nr_slots >> 64);
+}
+
 /*
  * Where @e, made by as_entry(), is, or the slot where it belongs and that was free a
  * moment ago: whose it is by the time that the caller looks must not matter.
@@ -67,10 +73,9 @@ static uint64_t high_of(const struct table_slot *slot)
 static struct table_slot *table_find(const struct table *t, struct snapshot_hash e, bool *is_there)
 {
 	struct table_slot *first = t->area[t->which];
-	struct table_slot *slot;
+	struct table_slot *slot = slot_of(t, e);
 	uint64_t low;
 
-	slot = first + (size_t)((unsigned __int128)e.high * t->nr_slots >> 64);
 	while ((low = atomic_load_explicit(&slot->low, memory_order_acquire)) &&
 	       (low != e.low || high_of(slot) != e.high))
 		slot++;
@@ -185,6 +190,11 @@ bool table_add(struct table *t, struct snapshot_hash hash)
 			return true;
 		}
 	}
+}
+
+void table_expect(const struct table *t, struct snapshot_hash hash)
+{
+	__builtin_prefetch(slot_of(t, as_entry(hash)));
 }
 
 bool table_has(const struct table *t, struct snapshot_hash hash)

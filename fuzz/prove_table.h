@@ -56,6 +56,8 @@ bool table_make_room(struct table *t, size_t nr, size_t max_bytes);
 /* True if it is new; else the room that was claimed for it is given back. */
 bool table_add(struct table *t, struct snapshot_hash hash);
 bool table_has(const struct table *t, struct snapshot_hash hash);
+/* It will be asked for soon: memory may begin to bring it. */
+void table_expect(const struct table *t, struct snapshot_hash hash);
 /* The next entry from slot *@i on, which is moved past it; false: there is none. */
 bool table_next(const struct table *t, size_t *i, struct snapshot_hash *hash);
 size_t table_bytes(const struct table *t);

@@ -28,7 +28,7 @@ struct walk {
 	size_t size;			/* walked so far */
 };
 
-static void part(struct walk *w, void *live, size_t size)
+static inline __attribute__((always_inline)) void part(struct walk *w, void *live, size_t size)
 {
 	if (w->mode == WALK_TAKE)
 		memcpy(w->buf + w->size, live, size);
@@ -37,8 +37,21 @@ static void part(struct walk *w, void *live, size_t size)
 	w->size += size;
 }
 
+/* Of the oracles' memory, what there is. */
+static inline __attribute__((always_inline)) void walk_ghost(struct walk *walk)
+{
+	struct ghost *g = &WORLD->live.ghost;
+
+	_Static_assert(offsetof(struct ghost, report) + sizeof(g->report) ==
+		       offsetof(struct ghost, page_off), "a part of the ghosts is not copied");
+	part(walk, g->vcpu, (size_t)WORLD->fix.config.nr_vcpus * sizeof(g->vcpu[0]));
+	part(walk, g->page_off, sizeof(*g) - offsetof(struct ghost, page_off));
+	part(walk, g->report, g->nr_reports * sizeof(g->report[0]));
+}
+
 /* The order matters: the lengths of later parts are in the earlier ones. */
-static void walk_world(struct walk *walk, struct snapshot_run *run)
+static inline __attribute__((always_inline)) void
+walk_world(struct walk *walk, struct snapshot_run *run)
 {
 	struct world *w = WORLD;
 	size_t pcpus = (size_t)w->fix.config.nr_pcpus;
@@ -46,7 +59,8 @@ static void walk_world(struct walk *walk, struct snapshot_run *run)
 
 	_Static_assert(offsetof(struct world_live, stale) + _Alignof(struct world_live) >=
 		       sizeof(struct world_live), "a part of the world is not copied");
-	part(walk, &w->live, offsetof(struct world_live, task));
+	part(walk, &w->live, offsetof(struct world_live, ghost));
+	walk_ghost(walk);
 	part(walk, w->live.task, nr * sizeof(struct task));
 	part(walk, w->live.pcpu, pcpus * sizeof(struct pcpu));
 	part(walk, w->live.due, pcpus * NR_EVENT_KINDS * sizeof(uint64_t));
@@ -57,7 +71,8 @@ static void walk_world(struct walk *walk, struct snapshot_run *run)
 		part(walk, MODEL, offsetof(struct model, mem.loc));
 		part(walk, MODEL->mem.loc, MODEL->mem.nr_locs * sizeof(struct mem_loc));
 	}
-	part(walk, w->fix.taken, w->live.nr_choices * sizeof(struct taken));
+	if (run->chooser.take != snapshot_pause)
+		part(walk, w->fix.taken, w->live.nr_choices * sizeof(struct taken));
 	part(walk, &run->point, sizeof(run->point));
 	part(walk, &run->sp, sizeof(run->sp));
 	part(walk, run->sp, snapshot_stack_used(run->sp));
@@ -141,8 +156,12 @@ void snapshot_left_restore(struct snapshot_run *run, const void *buf)
  */
 void snapshot_clear_below(void *sp)
 {
+	uint64_t *word = (uint64_t *)sp - STACK_CLEARED / 8;
+
 	assert(snapshot_stack_used(sp) + STACK_CLEARED <= STACK_SIZE);
-	memset((char *)sp - STACK_CLEARED, 0, STACK_CLEARED);
+	/* Of a memset() of so many bytes a string instruction is made, which is slow to begin. */
+	for (; word != sp; word += 4)
+		word[0] = word[1] = word[2] = word[3] = 0;
 }
 
 /* Runs on a stack of no task, and is made anew for each event. */

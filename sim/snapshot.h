@@ -19,7 +19,9 @@
  * legal exactly there: between a call of start or resume that returned
  * RUN_GOES_ON and the next one.  A snapshot may also be restored after the run
  * has ended, but fits only the world_setup() and the struct that it was taken
- * with.  Records of a trace are not part of it, answers taken are.
+ * with.  Records of a trace are not part of it.  Nor are the answers that the run
+ * had taken by then: they are still there if all that ran since went on from this
+ * snapshot, or from one like it, and that is how it has to be.
  */
 #ifndef SIM_SNAPSHOT_H
 #define SIM_SNAPSHOT_H

@@ -111,12 +111,16 @@ static void add_ghost(unsigned char **end)
 
 static void add_task(struct task *t, const struct snapshot_run *run, unsigned int i)
 {
+	static const struct call none[CALL_DEPTH];
 	const struct ghost_vcpu *ghost = WORLD->live.ghost.vcpu;
+	int nr_vcpus = WORLD->fix.config.nr_vcpus;
 
 	*t = WORLD->live.task[i];
 	t->site = 0;
 	t->node = 0;
-	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++)
+	if (!memcmp(t->call, none, sizeof(none)))
+		nr_vcpus = 0;
+	for (int v = 0; v < nr_vcpus; v++)
 		for (unsigned int d = 0; d < CALL_DEPTH; d++)
 			t->call[d].gen[v] = interval_seen(&ghost[v], t->call[d].gen[v]);
 	if (!snapshot_is_suspended(run, i))
