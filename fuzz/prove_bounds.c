@@ -5,10 +5,29 @@
 #include "../sim/mem.h"
 #include "prove_bounds.h"
 
+/* What one kicker's interrupts and one zap do to each other, and nobody moves. */
+#define MIXED "--vcpus 1 --kickers 1 --kicks 1 --migrations 0 --preemptions 0 --exits 1 " \
+	      "--offlines 0 --timers 0 --alloc-failures 0 --actors 9"
+
 static const struct {
 	const char *scenario, *models, *words;
 } bounds[] = {
-	{ "request-mask", "sc tso weak", "--migrations 0" },
+	/* Two vCPUs and somebody who waits for both; under weak, one that moves. */
+	{ "request-mask", "sc", "--pcpus 2" },
+	{ "request-mask", "tso", "--migrations 0" },
+	{ "request-mask", "weak", "--vcpus 1" },
+	/* Who relies on the other's IPI; where that one goes astray is no matter of loads. */
+	{ "two-senders", "weak", "--migrations 0" },
+	{ "self-kick", "weak", "--exits 1" },
+	/* The device alone: its sleepers, and the move that loses a wake-up. */
+	{ "posted-interrupts", "sc tso", "--kickers 0" },
+	{ "posted-interrupts", "weak", "--kickers 0 --stale-reads 0" },
+	{ "cpu-offline", "weak", "--stale-reads 0" },
+	/* arm64 only */
+	{ "halt-guest", "weak", "--stale-reads 0" },
+	{ "mixed", "sc", MIXED },
+	{ "mixed", "tso", MIXED " --halts 0" },
+	{ "mixed", "weak", MIXED " --halts 0 --stale-reads 0" },
 };
 
 enum { NR_BOUNDS = sizeof(bounds) / sizeof(bounds[0]) };

@@ -7,6 +7,7 @@
 #include "tests/sim_common.h"
 #include "fuzz/prove.h"
 #include "fuzz/prove_table.h"
+#include "sim/model.h"
 
 enum { MAX_RUNS = 1500000, MEMORY = 1 << 28 };
 
@@ -159,6 +160,11 @@ static void sees_what_all_schedules_see(void **state)
 		"v5.16 vm-bugged pcpus=1 model=tso",
 		"v5.16 vm-bugged pcpus=1 model=weak",
 		"v5.16 self-kick pcpus=1 vcpus=1 exits=1 model=tso",
+		"v5.16 self-kick pcpus=1 vcpus=1 exits=1 model=weak",
+		"v5.16 halt-wake pcpus=1 halts=0",
+		"v5.16 halt-wake pcpus=1 kickers=0 timers=1",
+		"v5.16 posted-interrupts pcpus=1 kickers=0 migrations=0 halts=0",
+		"v5.16 two-senders pcpus=1 migrations=0",
 	};
 
 	(void)state;
@@ -210,6 +216,7 @@ static void random_runs_see_no_more(void **state)
 		"v5.15 kick-vs-migrate",
 		"v5.16 kick-vs-migrate migrations=0 model=tso",
 		"v5.16 request-and-kick migrations=0 model=weak",
+		"v5.16 kick-vs-migrate model=weak", "v5.16 halt-wake model=weak",
 		"v5.16 halt-wake", "v5.15 two-senders migrations=0", "v5.15 cpu-offline pcpus=2",
 	};
 	struct run_result r;
@@ -229,6 +236,49 @@ static void random_runs_see_no_more(void **state)
 			assert_true(table_has(&found.ends, prove_end_hash(r.end)));
 		}
 		seen_free(&found);
+	}
+}
+
+/*
+ * What snapshot_hash() takes for the same: what a pCPU has seen of the past where nothing
+ * runs on it, or where no load of the run may give an older value any more.
+ */
+static void forget_the_past(void)
+{
+	for (unsigned int i = 0; i < MODEL->mem.nr_cpus; i++)
+		if (!MODEL->stale_left || WORLD->live.pcpu[i].waiting == WAIT_IDLE)
+			MODEL->mem.cpu[i].rmin = MODEL->mem.now;
+}
+
+/* A random run, the same for the same @seed; its trace's hash. */
+static uint64_t walk(uint64_t seed, void (*pause)(void))
+{
+	static struct snapshot_run run;
+	enum run_end end = snapshot_start(&run, NULL);
+	struct random r;
+
+	random_seed(&r, seed);
+	while (end == RUN_GOES_ON) {
+		if (pause)
+			pause();
+		end = snapshot_resume(&run, random_below(&r, run.point.bound));
+	}
+	return WORLD->live.hash;
+}
+
+static void the_past_that_nobody_loads_is_nothing(void **state)
+{
+	static const char *const words[] = {
+		"v5.16 kick-vs-migrate model=weak", "v5.16 halt-wake arch=arm64 model=weak",
+		"v5.15 request-mask model=weak stale-reads=1", "v6.1 posted-interrupts model=weak",
+	};
+	struct config c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		sim_prepare(&c, words[i]);
+		for (uint64_t seed = 0; seed < 2000 / SLOW; seed++)
+			assert_int_equal(walk(seed, forget_the_past), walk(seed, NULL));
 	}
 }
 
@@ -304,6 +354,7 @@ int main(void)
 		cmocka_unit_test(sees_what_all_schedules_see),
 		cmocka_unit_test(reduction_changes_no_verdict),
 		cmocka_unit_test(random_runs_see_no_more),
+		cmocka_unit_test(the_past_that_nobody_loads_is_nothing),
 		cmocka_unit_test(tells_kernels_apart),
 		cmocka_unit_test(says_when_it_was_not_through),
 	};
