@@ -11,9 +11,10 @@
 # hard	fuzz/bench_hard.txt: what random needs more than ten million runs for; RUNS
 #	is 20000000
 #
-# SEEDS (20), ENGINES, RUNS and ONLY (a pattern of names) make it smaller.  Runs and
-# not seconds bound a search, so what comes out depends on no machine but for the
-# CPU seconds, and AFL++, which looks at the clock.
+# SEEDS (20), FIRST (seed, 1), ENGINES, RUNS and ONLY (a pattern of names) make it
+# smaller.  Runs and not seconds bound a search, so what comes out depends on no
+# machine but for the CPU seconds, and AFL++, which looks at the clock.  Parts that
+# several processes made, each with a DB of its own, are one after `kicksim merge`.
 #
 # Killed, it goes on where it was when it is started again: DB.done has a line for
 # each search that is done.  Another build begins anew, beside the old DB.
@@ -25,7 +26,7 @@ all) : "${RUNS:=300000}" ;;
 hard) : "${RUNS:=20000000}" ;;
 *) echo "bench_search.sh: '$list': all or hard" >&2; exit 2 ;;
 esac
-: "${SEEDS:=20}" "${ONLY:=}" "${ENGINES:=random pct:3 pos libfuzzer afl}"
+: "${SEEDS:=20}" "${FIRST:=1}" "${ONLY:=}" "${ENGINES:=random pct:3 pos libfuzzer afl}"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
@@ -94,7 +95,7 @@ search() {
 
 begin
 bugs | grep -e "$ONLY" >"$tmp/bugs"
-seed=1
+seed=$FIRST
 while [ "$seed" -le "$SEEDS" ]; do
 	while read -r line; do
 		for engine in $ENGINES; do
