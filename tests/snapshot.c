@@ -7,7 +7,7 @@
 #include "tests/sim_common.h"
 #include "sim/snapshot.h"
 
-enum { MAX_ENDS = 1 << 18, MAX_DEPTH = 400, ARENA = 1 << 22, MAX_STATES = 1 << 20 };
+enum { MAX_ENDS = 1 << 18, ARENA = 1 << 22, MAX_STATES = 1 << 20 };
 
 /* How one run ended. */
 struct end {
@@ -37,12 +37,17 @@ static void add_end(int list)
 		(struct end){ l->hash, l->ghost.fired, l->nr_choices };
 }
 
+/* The answers that lead here: no part of snapshots, and yet they are there. */
+static uint32_t path[MAX_CHOICES];
+
 /* Goes through all that @end leads to, and comes back to where it was. */
 static void search(enum run_end end)
 {
 	size_t at = arena_used;
-	uint32_t bound = run.point.bound;
+	uint32_t bound = run.point.bound, depth = WORLD->live.nr_choices;
 
+	for (uint32_t i = 0; i < depth; i++)
+		assert_int_equal(WORLD->fix.taken[i].answer, path[i]);
 	if (end != RUN_GOES_ON) {
 		add_end(0);
 		return;
@@ -52,6 +57,7 @@ static void search(enum run_end end)
 	for (uint32_t answer = 0; answer < bound; answer++) {
 		if (answer)
 			snapshot_restore(arena + at);
+		path[depth] = answer;
 		search(snapshot_resume(&run, answer));
 	}
 	arena_used = at;
