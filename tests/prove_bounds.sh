@@ -37,8 +37,8 @@ shows kick-vs-migrate lost-kick sc=cpu-before-mode-kick tso=cpu-before-mode-kick
 	weak=load-without-barrier
 shows request-and-kick lost-request sc=check-before-irqs-off tso=mode-without-barrier \
 	weak=kick-without-barriers
-shows two-senders lost-request sc=entry-ignores-requests tso=check-before-irqs-off \
-	weak=kick-without-barriers
+shows two-senders lost-request sc=entry-ignores-requests tso=check-before-irqs-off
+shows two-senders mode-automaton weak=refused-entry-keeps-mode
 shows request-mask missed-ack sc=mask-never-waits tso=mode-without-barrier weak=mask-never-waits
 shows lockless-walk page-use-after-free sc=flush-without-wait tso=walk-begins-without-barrier \
 	weak=walk-begins-without-barrier
