@@ -8,7 +8,7 @@
 
 #include "snapshot.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef SIM_ASAN
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -59,7 +59,7 @@ static inline bool snapshot_is_suspended(const struct snapshot_run *run, unsigne
  */
 static inline void stacks_open(void)
 {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef SIM_ASAN
 	__asan_unpoison_memory_region((void *)STACK_BASE, (MAX_TASKS + 1ul) * STACK_SIZE);
 #endif
 }
@@ -67,7 +67,7 @@ static inline void stacks_open(void)
 /* The same for the live part of one stack. */
 static inline void stack_open(const void *sp)
 {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef SIM_ASAN
 	__asan_unpoison_memory_region(sp, snapshot_stack_used(sp));
 #else
 	(void)sp;
