@@ -202,10 +202,11 @@ static const struct chain *chain_find(void *sp)
 	return chain[i];
 }
 
-/* @task: whose stack it is. */
+/* @task: whose stack it is; MAX_TASKS: none's, as where a drain asks which store. */
 static void tidy_stack(void *sp, unsigned int task)
 {
-	uint64_t way = snapshot_stack_used(sp) << 16 | WORLD->live.task[task].site;
+	uint16_t site = task < MAX_TASKS ? WORLD->live.task[task].site : 0;
+	uint64_t way = snapshot_stack_used(sp) << 16 | site;
 	const struct chain **c = &guess[way * 0x9e3779b97f4a7c15ull >> 52];
 	uint64_t *word = sp;
 
