@@ -77,62 +77,65 @@ static const struct argp argp = {
 	children, NULL, NULL
 };
 
-static void print_json(const struct matrix *m)
+/* "v5.16-x86+variant" is the kernel "v5.16+variant" on x86. */
+static void print_cell_json(const char *row, const char *model, const struct matrix_cell *c)
 {
 	static const char *const verdict[] = { "nothing", "broken", "proved", "sampled" };
+	int end = (int)strcspn(row, "+"), dash = end;
+	char arch[96], kernel[96];
 	struct json j;
-	int r, c, i;
 
-	for (r = 0; r < m->nr_rows; r++) {
-		for (c = 0; c < m->nr_columns; c++) {
-			const struct matrix_cell *x = &m->cell[r][c];
-			const char *space = strchr(m->column[c], ' ');
-			char arch[48];
+	while (dash && row[dash] != '-')
+		dash--;
+	snprintf(arch, sizeof(arch), "%.*s", end - dash - 1, row + dash + 1);
+	snprintf(kernel, sizeof(kernel), "%.*s%s", dash, row, row + end);
+	json_open(&j, stdout, "kicksim.matrix/1");
+	json_text(&j, "kernel", kernel);
+	json_text(&j, "arch", arch);
+	json_text(&j, "model", model);
+	json_text(&j, "verdict", verdict[matrix_verdict(c)]);
+	json_int(&j, "runs", c->runs);
+	json_int(&j, "scenarios", c->scenarios);
+	json_int(&j, "proved", c->proved);
+	json_int(&j, "findings", c->findings);
+	json_array(&j, "worst");
+	for (int i = 0; i < c->nr_rules && i < MATRIX_RULES; i++)
+		json_text(&j, NULL, c->rule[i]);
+	json_end(&j);
+	json_close(&j);
+}
 
-			snprintf(arch, sizeof(arch), "%.*s", (int)(space - m->column[c]),
-				 m->column[c]);
-			json_open(&j, stdout, "kicksim.matrix/1");
-			json_text(&j, "kernel", m->row[r]);
-			json_text(&j, "arch", arch);
-			json_text(&j, "model", space + 1);
-			json_text(&j, "verdict", verdict[matrix_verdict(m, x)]);
-			json_int(&j, "runs", x->runs);
-			json_int(&j, "scenarios", x->scenarios);
-			json_int(&j, "proved", x->proved);
-			json_int(&j, "findings", x->findings);
-			json_array(&j, "worst");
-			for (i = 0; i < x->nr_rules && i < MATRIX_RULES; i++)
-				json_text(&j, NULL, x->rule[i]);
-			json_end(&j);
-			json_close(&j);
-		}
-	}
+static void print_json(const struct matrix *m)
+{
+	for (int r = 0; r < m->nr_rows; r++)
+		for (int c = 0; c < m->nr_columns; c++)
+			print_cell_json(m->row[r], m->column[c], &m->cell[r][c]);
 }
 
 /* The sign stands for the colour where there is none. */
-static void print_cell(const struct matrix *m, const struct matrix_cell *c, int width)
+static void print_cell(const struct matrix_cell *c, int width)
 {
 	static const enum term_ink ink[] = { TERM_DIM, TERM_RED, TERM_GREEN, TERM_PLAIN };
 	static const enum term_sign sign[] = { TERM_DOT, TERM_BAD, TERM_GOOD, TERM_ODD };
-	enum matrix_verdict v = matrix_verdict(m, c);
-	char text[96];
+	enum matrix_verdict v = matrix_verdict(c);
+	char text[160];
+	int n = (int)strlen(matrix_text(c, text));
 
-	matrix_text(m, c, text);
 	printf("  %s%s %s%s%*s", term_ink(stdout, ink[v]),
 	       v == MATRIX_NOTHING ? " " : term_sign(sign[v]), text,
-	       term_ink(stdout, TERM_PLAIN), width - (int)strlen(text), "");
+	       term_ink(stdout, TERM_PLAIN), n < width ? width - n : 0, "");
 }
 
 static void print_table(const struct matrix *m)
 {
 	int width[MATRIX_COLUMNS] = { 0 }, left = 6, r, c;
-	char text[96];
+	char text[160];
 
 	for (r = 0; r < m->nr_rows; r++) {
 		if ((int)strlen(m->row[r]) > left)
 			left = (int)strlen(m->row[r]);
 		for (c = 0; c < m->nr_columns; c++) {
-			int n = (int)strlen(matrix_text(m, &m->cell[r][c], text));
+			int n = (int)strlen(matrix_text(&m->cell[r][c], text));
 
 			if (n > width[c])
 				width[c] = n;
@@ -140,13 +143,15 @@ static void print_table(const struct matrix *m)
 				width[c] = (int)strlen(m->column[c]);
 		}
 	}
+	/* Nothing is to the right of the last. */
+	width[m->nr_columns - 1] = 0;
 	printf("%-*s", left, "");
 	for (c = 0; c < m->nr_columns; c++)
 		printf("    %-*s", width[c], m->column[c]);
 	for (r = 0; r < m->nr_rows; r++) {
 		printf("\n%-*s", left, m->row[r]);
 		for (c = 0; c < m->nr_columns; c++)
-			print_cell(m, &m->cell[r][c], width[c]);
+			print_cell(&m->cell[r][c], width[c]);
 	}
 	printf("\n%s\n", matrix_legend);
 }

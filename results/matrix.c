@@ -21,8 +21,9 @@ static const char looked_sql[] =
 	"), whole AS (SELECT kernel, arch, model, variant, scenario, sum(runs) AS runs,"
 	" max(proved) AS proved FROM part WHERE ?1 IS NULL OR scenario = ?1"
 	" GROUP BY 1, 2, 3, 4, 5)"
-	"SELECT kernel, variant, arch, model, sum(runs), count(*), sum(proved)"
-	" FROM whole GROUP BY 1, 2, 3, 4";
+	"SELECT kernel, variant, arch, model, sum(runs), (SELECT count(DISTINCT w.scenario)"
+	" FROM whole AS w WHERE w.kernel = whole.kernel AND w.arch = whole.arch"
+	" AND w.variant = whole.variant), sum(proved) FROM whole GROUP BY 1, 2, 3, 4";
 
 static const char broken_sql[] =
 	"SELECT f.kernel, f.variant, f.arch, f.model, f.oracle, count(*)"
@@ -32,9 +33,6 @@ static const char broken_sql[] =
 	" WHERE o.finding = f.key AND o.scenario = ?1))"
 	" GROUP BY f.severity, f.kernel, f.variant, f.arch, f.model, f.oracle"
 	" ORDER BY (SELECT rank FROM severity WHERE name = f.severity), count(*) DESC, f.oracle";
-
-static const char scenarios_sql[] =
-	"SELECT count(*) FROM (SELECT scenario FROM target UNION SELECT scenario FROM proof)";
 
 /* The place of a name in a sorted list, made if need be; -1: no room. */
 static int place_of(char *list, size_t size, int *nr, int max, const char *name)
@@ -59,12 +57,13 @@ static void name_row(sqlite3_stmt *stmt, char name[96])
 {
 	const char *variant = store_text_at(stmt, 1);
 
-	snprintf(name, 96, "%s%s%s", store_text_at(stmt, 0), *variant ? "+" : "", variant);
+	snprintf(name, 96, "%s-%s%s%s", store_text_at(stmt, 0), store_text_at(stmt, 2),
+		 *variant ? "+" : "", variant);
 }
 
 static void name_column(sqlite3_stmt *stmt, char name[48])
 {
-	snprintf(name, 48, "%s %s", store_text_at(stmt, 2), store_text_at(stmt, 3));
+	snprintf(name, 48, "%s", store_text_at(stmt, 3));
 }
 
 /* Rows and columns first: a cell has its place only when all names are known. */
@@ -140,7 +139,6 @@ static int go_through(struct store *s, const char *sql, const char *scenario,
 int matrix_load(struct store *s, const char *severity, const char *scenario,
 		struct matrix *m)
 {
-	int64_t nr = 1;
 	int code;
 
 	memset(m, 0, sizeof(*m));
@@ -151,38 +149,46 @@ int matrix_load(struct store *s, const char *severity, const char *scenario,
 		code = go_through(s, looked_sql, scenario, severity, m, take_looked);
 	if (code == STORE_OK)
 		code = go_through(s, broken_sql, scenario, severity, m, take_broken);
-	if (code == STORE_OK && !scenario)
-		code = store_get_int(s, scenarios_sql, &nr);
-	m->nr_scenarios = (int)nr;
 	return code;
 }
 
-enum matrix_verdict matrix_verdict(const struct matrix *m, const struct matrix_cell *c)
+enum matrix_verdict matrix_verdict(const struct matrix_cell *c)
 {
 	if (c->nr_rules)
 		return MATRIX_BROKEN;
-	if (c->proved && c->proved == m->nr_scenarios)
+	if (c->proved && c->proved == c->scenarios)
 		return MATRIX_PROVED;
 	return c->runs || c->proved ? MATRIX_SAMPLED : MATRIX_NOTHING;
 }
 
-const char *matrix_text(const struct matrix *m, const struct matrix_cell *c, char buf[96])
+/* The worst rules by name, the others by their number. */
+static void rules_text(const struct matrix_cell *c, char buf[160])
+{
+	int n = 0, i;
+
+	for (i = 0; i < c->nr_rules && i < MATRIX_RULES; i++)
+		n += snprintf(buf + n, (size_t)(160 - n), "%s%s", i ? ", " : "", c->rule[i]);
+	if (i < c->nr_rules)
+		snprintf(buf + n, (size_t)(160 - n), " +%d", c->nr_rules - i);
+}
+
+const char *matrix_text(const struct matrix_cell *c, char buf[160])
 {
 	char runs[16];
 
 	term_count(runs, (uint64_t)c->runs);
-	switch (matrix_verdict(m, c)) {
+	switch (matrix_verdict(c)) {
 	case MATRIX_BROKEN:
-		snprintf(buf, 96, c->nr_rules > 1 ? "%s +%d" : "%s", c->rule[0], c->nr_rules - 1);
+		rules_text(c, buf);
 		break;
 	case MATRIX_PROVED:
-		snprintf(buf, 96, "proved");
+		snprintf(buf, 160, "proved");
 		break;
 	case MATRIX_SAMPLED:
 		if (c->proved)
-			snprintf(buf, 96, "%d/%d proved, 0 in %s", c->proved, m->nr_scenarios, runs);
+			snprintf(buf, 160, "%d/%d proved, 0 in %s", c->proved, c->scenarios, runs);
 		else
-			snprintf(buf, 96, "0 in %s", runs);
+			snprintf(buf, 160, "0 in %s", runs);
 		break;
 	case MATRIX_NOTHING:
 		strcpy(buf, "-");

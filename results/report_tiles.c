@@ -72,17 +72,17 @@ void report_tiles(struct page *r)
 	fputs("</div>\n", r->out);
 }
 
-static void matrix_cell(struct page *r, const struct matrix *m, const struct matrix_cell *c)
+static void matrix_cell(struct page *r, const struct matrix_cell *c)
 {
 	static const char *const class[] = { "none", "bad", "good", "some" };
 	static const char *const sign[] = { "", "\u2717 ", "\u2713 ", "" };
-	enum matrix_verdict v = matrix_verdict(m, c);
-	char text[96];
+	enum matrix_verdict v = matrix_verdict(c);
+	char text[160];
 
 	fprintf(r->out, "<td class=\"%s\" title=\"%lld schedules, %d of %d scenarios proved, "
-		"%lld findings\">%s", class[v], (long long)c->runs, c->proved, m->nr_scenarios,
+		"%lld findings\">%s", class[v], (long long)c->runs, c->proved, c->scenarios,
 		(long long)c->findings, sign[v]);
-	report_text(r, matrix_text(m, c, text));
+	report_text(r, matrix_text(c, text));
 	fputs("</td>", r->out);
 }
 
@@ -95,7 +95,7 @@ void report_matrix(struct page *r)
 	if (r->code != STORE_OK)
 		return;
 	report_section(r, "matrix", "Forms, architectures, models",
-		       "The worst rule that is broken, degraded or worse. <b>0 in N</b>: N schedules "
+		       "The rules that are broken, degraded or worse. <b>0 in N</b>: N schedules "
 		       "were sampled and met nothing, which proves nothing. <b>proved</b>: every "
 		       "scenario was searched exhaustively within its bounds.");
 	fputs("<div class=\"wide\"><table class=\"matrix\"><thead><tr><th scope=\"col\">form</th>",
@@ -111,7 +111,7 @@ void report_matrix(struct page *r)
 		report_text(r, m.row[i]);
 		fputs("</th>", r->out);
 		for (int c = 0; c < m.nr_columns; c++)
-			matrix_cell(r, &m, &m.cell[i][c]);
+			matrix_cell(r, &m.cell[i][c]);
 		fputs("</tr>\n", r->out);
 	}
 	fputs("</tbody></table></div></section>\n", r->out);
