@@ -34,7 +34,7 @@ alone() {
 	rule=$1
 	shift
 	search v6.1 --variant "$@"
-	verdict "$1 breaks $rule alone" "$(told "$([ "$broken" = "$rule " ] || echo "$broken")")"
+	verdict "$1 breaks $rule alone" "$(told "$([ "$broken" = "$rule " ] || echo "breaks: $broken")")"
 }
 
 small="--kickers 0 --migrations 0 --pcpus 2"
@@ -44,17 +44,17 @@ inhibited="--kickers 0 --migrations 0 --halts 0 --actors 5"
 for kernel in v5.16 v6.1 v6.16; do
 	holds $kernel $small
 	holds $kernel $small --actors 2
-	holds $kernel --actors 0 --migrations 0
+	holds $kernel --actors 0 --kickers 1 --migrations 0
 done
 # shellcheck disable=SC2086
 holds v6.1 $inhibited
 holds v6.1 --kickers 0 --migrations 0 --preemptions 1 --model tso
 
 # A vCPU without a device that moves on its way to sleep; and what would mend it.
-search v6.12 --actors 0 --pcpus 2
+search v6.12 --actors 0 --pcpus 2 --kickers 1
 verdict "v6.12 strands an interrupt" "$(told "$(
-	[ "$broken" = "stranded-interrupt " ] || echo "$broken")")"
-holds v6.12 --actors 0 --pcpus 2 --variant posted-load-wakes
+	[ "$broken" = "stranded-interrupt " ] || echo "breaks: $broken")")"
+holds v6.12 --actors 0 --pcpus 2 --kickers 1 --variant posted-load-wakes
 
 # shellcheck disable=SC2086
 {
