@@ -33,9 +33,7 @@ static const char *db_option(const struct campaign *c)
 {
 	static char option[PATH_MAX + 8];
 
-	if (!strcmp(c->db, store_path(NULL)))
-		return "";
-	snprintf(option, sizeof(option), " --db %s", c->db);
+	store_option(c->db, option, sizeof(option));
 	return option;
 }
 

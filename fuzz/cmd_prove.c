@@ -137,7 +137,8 @@ static int run(const struct prove_options *o)
 	if (ret)
 		return term_error(store_exit_code(ret), "%s", store.err);
 	p = (struct prove){
-		.config = &o->config, .max_bytes = o->max_bytes, .max_ms = o->max_ms,
+		.config = &o->config, .db = store_path(o->db),
+		.max_bytes = o->max_bytes, .max_ms = o->max_ms,
 		.jobs = o->jobs ? (unsigned int)o->jobs :
 				  (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 		.checkpoint = o->checkpoint ? o->checkpoint : o->resume, .resume = o->resume,

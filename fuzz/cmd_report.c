@@ -181,8 +181,7 @@ static int write_page(const struct report_args *a, const char *db, FILE *out)
 	struct store s;
 	int code = a->plain ? 0 : run_init();
 
-	if (strcmp(o.db, store_path(NULL)))
-		snprintf(painter.option, sizeof(painter.option), " --db %s", o.db);
+	store_option(o.db, painter.option, sizeof(painter.option));
 	if (code)
 		return code;
 	painter.trace.rec = calloc(MAX_RECORDS, sizeof(*painter.trace.rec));

@@ -72,6 +72,7 @@ struct prove_found {
 
 struct prove {
 	const struct config *config;
+	const char *db;			/* where findings go: how to name them */
 	uint64_t max_bytes, max_ms;	/* max_ms 0: no limit */
 	unsigned int jobs;		/* processes; 0: one */
 	bool reduce;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a search found becomes findings, and the search a proof's row. */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include "../results/term.h"
 #include "keep.h"
@@ -31,17 +33,18 @@ static int not_shown(const struct prove *p, const struct prove_found *f)
 static void print_finding(const struct prove *p, const struct shrunk *s, const char *id,
 			  bool is_new)
 {
-	char line[1024], title[256];
+	char line[1024], title[256], option[PATH_MAX + 8];
 	enum severity severity = oracle_info[s->report.oracle].severity;
 	size_t shown = schedule_print(&s->schedule, line, sizeof(line));
 
 	printf("%s %-9s %s\n", term_sign(severity >= SEVERITY_DEGRADED ? TERM_BAD : TERM_ODD),
 	       severity_name[severity], report_title(p->config, &s->report, title, sizeof(title)));
-	printf("  %s: %u answers%s, %u steps%s\n", p->config->form->id, s->schedule.nr,
-	       s->fewest ? " (fewest possible)" : "", s->result.steps,
-	       is_new ? "" : "; known before");
-	printf("  schedule: %.*s%s\n  replay: kicksim replay %s\n", shown > 62 ? 60 : 62, line,
-	       shown > 62 ? "..." : "", id);
+	store_option(p->db, option, sizeof(option));
+	printf("  %s: %u answer%s%s, %u steps%s\n", p->config->form->id, s->schedule.nr,
+	       s->schedule.nr == 1 ? "" : "s", s->fewest ? " (fewest possible)" : "",
+	       s->result.steps, is_new ? "" : "; known before");
+	printf("  schedule: %.*s%s\n  replay: %s replay %s%s\n", shown > 62 ? 60 : 62, line,
+	       shown > 62 ? "..." : "", program_invocation_name, id, option);
 	fflush(stdout);
 }
 

@@ -35,6 +35,14 @@ const char *store_path(const char *flag)
 	return env && *env ? env : STORE_DEFAULT_PATH;
 }
 
+void store_option(const char *path, char *buf, size_t size)
+{
+	if (strcmp(path, store_path(NULL)))
+		snprintf(buf, size, " --db %s", path);
+	else
+		*buf = 0;
+}
+
 int store_exit_code(int code)
 {
 	switch (code) {

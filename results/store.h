@@ -222,6 +222,8 @@ struct store_filter {
  * STORE_DEFAULT_PATH.
  */
 const char *store_path(const char *flag);
+/* " --db PATH" into @buf, for a command that is to find @path again; "" if it would anyway. */
+void store_option(const char *path, char *buf, size_t size);
 
 /*
  * Open @path, which stays as it was if it is not one of ours, is newer or is
