@@ -15,6 +15,7 @@ trap 'rm -rf "$tmp"' EXIT
 echo
 echo "a second of CPU time, kick-vs-migrate v5.16 sc:"
 for engine in libfuzzer afl; do
+	[ $engine = afl ] && goal='500000 schedules' || goal='300000 runs'
 	for seed in 1 2 3; do
 		out/kicksim campaign kick-vs-migrate --kernel v5.16 --engine $engine --time 6s \
 			--jobs 1 --seed $seed --min-severity tool-error --db "$tmp/$seed.db" \
@@ -34,6 +35,7 @@ for engine in libfuzzer afl; do
 		END { print rate, rate * (1 + repeats / runs) }' "$tmp/log"
 	done | sort -n | tail -n 1 | {
 		read -r runs schedules
-		printf '%-10s %.0f runs, %.0f schedules\n' $engine "$runs" "$schedules"
+		printf '%-10s %.0f runs, %.0f schedules (goal %s)\n' $engine "$runs" \
+			"$schedules" "$goal"
 	}
 done

@@ -218,10 +218,17 @@ replay i6
 sees '^degraded +missed-leave of vcpu0 in invalidate'
 prove gfn-cache --kernel v6.12 --arch arm64 --kickers 2 --migrations 0
 holds missed-leave missed-ack
+weak='--arch arm64 --model weak --kickers 2 --migrations 0 --pcpus 3 --stale-reads 1'
+# shellcheck disable=SC2086 # several words
+prove gfn-cache --kernel v6.12 $weak
+sees 'missed-leave +degraded, broken'
+# shellcheck disable=SC2086
+prove gfn-cache --kernel v6.12 $weak --variant outside-with-barrier
+holds missed-leave missed-ack lost-request lost-wakeup
 kick litmus --expect tests/litmus/kick
 sees '^Observation outside-cpu Sometimes'
 sees '^Observation outside-cpu-mb Never'
 sees '^Observation outside-state Never'
-claim 'i6: a request without a bit asks at the old pCPU, on weak machines; nobody can tell'
+claim 'i6: a request without a bit asks at the old pCPU, on weak machines; a fix does not; nobody can tell'
 
 finish
