@@ -28,6 +28,17 @@ pair() {
 	expect "$* ($file)" 0 "^Observation [^ ]* $seen " "$KICKSIM" litmus "$file"
 }
 
+# proves ANSWER TEXT SCENARIO OPTION..: all runs of small bounds were gone through, and
+# this is what they say of lost-request
+proves() {
+	answer=$1 text=$2
+	shift 2
+	run "$KICKSIM" prove "$@" --kernel v5.16 --model weak --pcpus 3 --vcpus 1 --migrations 0 \
+		--preemptions 1 --sb-length 4 --stale-reads 0 --db "$tmp/prove.db"
+	verdict "$text" "$(told "$(printed '^ *exhausted' "$tmp/out"
+		printed "lost-request +$answer" "$tmp/out")")"
+}
+
 for arch in arm64 riscv mips powerpc; do
 	loses q2-$arch "Q2 $arch: v5.15 loses the request of one sender"
 done
@@ -40,4 +51,16 @@ pair Sometimes arm64-no-steal "Q3 arm64 without steal time, mips: nothing orders
 pair Never arm64-steal "Q3 arm64 with steal time: smp_wmb() of the load's request does"
 pair Never loongarch "Q3 loongarch: the exchange in smp_store_mb() does"
 pair Never release "Q3 x86 since 5.17, and what would mend the others: a release"
+
+holds='holds: exhausted' broken='harmful, broken'
+fixed='Q3: with the mode after cpu nothing is lost'
+proves "$broken" "Q3 riscv: exhausted, lost" two-senders --arch riscv
+proves "$holds" "$fixed (riscv)" two-senders --arch riscv --variant mode-after-cpu-riscv
+proves "$broken" "Q3 arm64: exhausted, lost" two-senders --arch arm64 --variant load-without-steal
+proves "$holds" "$fixed (arm64)" two-senders --arch arm64 --variant mode-after-cpu-arm64
+masks='request-mask --kickers 2 --actors 4 --arch mips'
+# shellcheck disable=SC2086 # several words
+proves "$broken" "Q3 mips: exhausted, lost" $masks
+# shellcheck disable=SC2086
+proves "$holds" "$fixed (mips)" $masks --variant mode-after-cpu-mips
 finish
