@@ -131,47 +131,56 @@ static void frames_of(void *sp, const struct chain *c, struct frame *frame)
 	}
 }
 
-/* The frame's dead bytes, in masks of the words of a stack that begins at @begin. */
-static void mask_frame(unsigned char *mask, const unsigned char *begin, const struct frame *f,
-		       uint64_t caller)
-{
-	for (int32_t from = f->place->sp; from < -CODE_LINKS; from++)
-		if (!live_is_live(f->place, from, caller))
-			mask[f->end + from - begin] = 0;
-}
-
-/* From the outermost frame inwards. */
-static void mask_stack(uint64_t *mask, void *sp, const struct chain *links)
+/* Bytes of the frames, dead and live, from the outermost frame inwards. */
+static void visit_frames(void *sp, const struct chain *c,
+			 void (*visit)(void *from, size_t size, bool live, void *arg), void *arg)
 {
 	struct frame frame[DEPTH_MAX];
 	uint64_t kept = ~0ull;
 
-	memset(mask, 0xff, links->used);
-	frames_of(sp, links, frame);
-	for (unsigned int i = links->nr; i--;) {
-		if (frame[i].place)
-			mask_frame((unsigned char *)mask, sp, &frame[i], kept);
-		kept = frame[i].place ? live_kept(frame[i].place, kept) : ~0ull;
+	frames_of(sp, c, frame);
+	for (unsigned int i = c->nr; i--;) {
+		const struct live_place *p = frame[i].place;
+
+		for (int32_t from = p ? p->sp : 0; from < -CODE_LINKS; from++)
+			visit(frame[i].end + from, 1, live_is_live(p, from, kept), arg);
+		kept = p ? live_kept(p, kept) : ~0ull;
 	}
+}
+
+/* The bytes of a stack that begins at @begin, 0xff for those that are live. */
+struct mask {
+	uint64_t word[STACK_SIZE / 8];
+	const unsigned char *begin;
+};
+
+static void mask_bytes(void *from, size_t size, bool live, void *arg)
+{
+	struct mask *m = arg;
+
+	if (!live)
+		memset((unsigned char *)m->word + ((unsigned char *)from - m->begin), 0, size);
 }
 
 /* NULL: no memory. */
 static struct chain *chain_make(void *sp, const struct chain *links)
 {
-	static uint64_t mask[STACK_SIZE / 8];
+	static struct mask mask;
 	struct chain *c;
 	size_t nr = 0;
 
-	mask_stack(mask, sp, links);
+	mask.begin = sp;
+	memset(mask.word, 0xff, links->used);
+	visit_frames(sp, links, mask_bytes, &mask);
 	for (size_t i = 0; i < links->used / 8; i++)
-		nr += mask[i] != ~0ull;
+		nr += mask.word[i] != ~0ull;
 	c = malloc(sizeof(*c) + nr * sizeof(c->dead[0]));
 	if (!c)
 		return NULL;
 	memcpy(c, links, sizeof(*c));
 	for (size_t i = 0; i < links->used / 8; i++)
-		if (mask[i] != ~0ull)
-			c->dead[c->nr_dead++] = (struct dead){ mask[i], i };
+		if (mask.word[i] != ~0ull)
+			c->dead[c->nr_dead++] = (struct dead){ mask.word[i], i };
 	return c;
 }
 
@@ -219,19 +228,10 @@ static void tidy_stack(void *sp, unsigned int task)
 static void visit_stack(void *sp,
 			void (*visit)(void *from, size_t size, bool live, void *arg), void *arg)
 {
-	struct frame frame[DEPTH_MAX];
 	struct chain links;
-	uint64_t kept = ~0ull;
 
 	links_of(sp, &links);
-	frames_of(sp, &links, frame);
-	for (unsigned int i = links.nr; i--;) {
-		const struct live_place *p = frame[i].place;
-
-		for (int32_t from = p ? p->sp : 0; from < -CODE_LINKS; from++)
-			visit(frame[i].end + from, 1, live_is_live(p, from, kept), arg);
-		kept = p ? live_kept(p, kept) : ~0ull;
-	}
+	visit_frames(sp, &links, visit, arg);
 }
 
 /* Other questions come up in the middle of something. */

@@ -91,38 +91,6 @@ static void assert_paused(void)
 	assert(WORLD->fix.chooser && WORLD->fix.chooser->take == snapshot_pause);
 }
 
-size_t snapshot_size(void)
-{
-	struct walk w = { .mode = WALK_SIZE };
-
-	assert_paused();
-	assert(!WORLD->live.ended);
-	walk_world(&w, paused_run());
-	return w.size;
-}
-
-size_t snapshot_take(void *buf)
-{
-	struct walk w = { .mode = WALK_TAKE, .buf = buf };
-
-	assert_paused();
-	assert(!WORLD->live.ended);
-	stacks_open();
-	walk_world(&w, paused_run());
-	return w.size;
-}
-
-void snapshot_restore(const void *buf)
-{
-	struct walk w = { .mode = WALK_RESTORE, .buf = (unsigned char *)buf };
-
-	assert_paused();
-	stacks_open();
-	walk_world(&w, paused_run());
-	if (WORLD->fix.model)
-		model_restored();
-}
-
 size_t snapshot_left_size(struct snapshot_run *run)
 {
 	struct walk w = { .mode = WALK_SIZE };
@@ -131,12 +99,13 @@ size_t snapshot_left_size(struct snapshot_run *run)
 	return w.size;
 }
 
-void snapshot_left_take(struct snapshot_run *run, void *buf)
+size_t snapshot_left_take(struct snapshot_run *run, void *buf)
 {
 	struct walk w = { .mode = WALK_TAKE, .buf = buf };
 
 	stacks_open();
 	walk_world(&w, run);
+	return w.size;
 }
 
 void snapshot_left_restore(struct snapshot_run *run, const void *buf)
@@ -147,6 +116,26 @@ void snapshot_left_restore(struct snapshot_run *run, const void *buf)
 	walk_world(&w, run);
 	if (WORLD->fix.model)
 		model_restored();
+}
+
+size_t snapshot_size(void)
+{
+	assert_paused();
+	assert(!WORLD->live.ended);
+	return snapshot_left_size(paused_run());
+}
+
+size_t snapshot_take(void *buf)
+{
+	assert_paused();
+	assert(!WORLD->live.ended);
+	return snapshot_left_take(paused_run(), buf);
+}
+
+void snapshot_restore(const void *buf)
+{
+	assert_paused();
+	snapshot_left_restore(paused_run(), buf);
 }
 
 /*
@@ -167,7 +156,7 @@ void snapshot_clear_below(void *sp)
 /* Runs on a stack of no task, and is made anew for each event. */
 static void pick_entry(void)
 {
-	struct snapshot_run *run = (struct snapshot_run *)WORLD->fix.chooser;
+	struct snapshot_run *run = paused_run();
 	struct world_live *l = &WORLD->live;
 	unsigned int e = event_next();
 	void *nowhere;

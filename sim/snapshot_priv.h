@@ -19,7 +19,7 @@ enum { STACK_CLEARED = 512 };		/* bytes below each stack pointer */
  * paused one, @run->point and @run->sp among it.
  */
 size_t snapshot_left_size(struct snapshot_run *run);
-void snapshot_left_take(struct snapshot_run *run, void *buf);
+size_t snapshot_left_take(struct snapshot_run *run, void *buf);
 void snapshot_left_restore(struct snapshot_run *run, const void *buf);
 
 uint32_t snapshot_pause(struct chooser *c, const struct choice_point *point);
