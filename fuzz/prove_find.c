@@ -73,12 +73,9 @@ static void print_bounds(const struct config *c, char *buf, size_t size)
 {
 	size_t n = 0;
 
-	for (unsigned int i = 0; i < nr_config_fields; i++) {
-		const struct config_field *f = &config_fields[i];
-		int v = *(const int *)(const void *)((const char *)&c->machine + f->offset);
-
-		n += (size_t)snprintf(buf + n, size - n, "%s\"%s\":%d", i ? "," : "{", f->name, v);
-	}
+	for (unsigned int i = 0; i < nr_config_fields; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s\"%s\":%u", i ? "," : "{",
+				      config_fields[i].name, config_number(c, i));
 	snprintf(buf + n, size - n, "}");
 }
 

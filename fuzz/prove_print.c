@@ -54,13 +54,9 @@ static void print_head(const struct prove *p)
 	char bounds[512];
 
 	printf("%s %s %s", c->scenario, c->form->id, c->model);
-	for (unsigned int i = 0; i < nr_config_fields; i++) {
-		const struct config_field *f = &config_fields[i];
-		int v = *(const int *)(const void *)((const char *)&c->machine + f->offset);
-
-		if (v)
-			printf(" %s=%d", f->name, v);
-	}
+	for (unsigned int i = 0; i < nr_config_fields; i++)
+		if (config_number(c, i))
+			printf(" %s=%u", config_fields[i].name, config_number(c, i));
 	printf("\n");
 	prove_bounds_differ(c, bounds, sizeof(bounds));
 	if (*bounds)

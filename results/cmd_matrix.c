@@ -118,7 +118,7 @@ static void print_cell(const struct matrix_cell *c, int width)
 	static const enum term_ink ink[] = { TERM_DIM, TERM_RED, TERM_GREEN, TERM_PLAIN };
 	static const enum term_sign sign[] = { TERM_DOT, TERM_BAD, TERM_GOOD, TERM_ODD };
 	enum matrix_verdict v = matrix_verdict(c);
-	char text[160];
+	char text[MATRIX_TEXT];
 	int n = (int)strlen(matrix_text(c, text));
 
 	printf("  %s%s %s%s%*s", term_ink(stdout, ink[v]),
@@ -129,7 +129,7 @@ static void print_cell(const struct matrix_cell *c, int width)
 static void print_table(const struct matrix *m)
 {
 	int width[MATRIX_COLUMNS] = { 0 }, left = 6, r, c;
-	char text[160];
+	char text[MATRIX_TEXT];
 
 	for (r = 0; r < m->nr_rows; r++) {
 		if ((int)strlen(m->row[r]) > left)

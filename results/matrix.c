@@ -162,17 +162,17 @@ enum matrix_verdict matrix_verdict(const struct matrix_cell *c)
 }
 
 /* The worst rules by name, the others by their number. */
-static void rules_text(const struct matrix_cell *c, char buf[160])
+static void rules_text(const struct matrix_cell *c, char buf[MATRIX_TEXT])
 {
 	int n = 0, i;
 
 	for (i = 0; i < c->nr_rules && i < MATRIX_RULES; i++)
-		n += snprintf(buf + n, (size_t)(160 - n), "%s%s", i ? ", " : "", c->rule[i]);
+		n += snprintf(buf + n, (size_t)(MATRIX_TEXT - n), "%s%s", i ? ", " : "", c->rule[i]);
 	if (i < c->nr_rules)
-		snprintf(buf + n, (size_t)(160 - n), " +%d", c->nr_rules - i);
+		snprintf(buf + n, (size_t)(MATRIX_TEXT - n), " +%d", c->nr_rules - i);
 }
 
-const char *matrix_text(const struct matrix_cell *c, char buf[160])
+const char *matrix_text(const struct matrix_cell *c, char buf[MATRIX_TEXT])
 {
 	char runs[16];
 
@@ -182,13 +182,14 @@ const char *matrix_text(const struct matrix_cell *c, char buf[160])
 		rules_text(c, buf);
 		break;
 	case MATRIX_PROVED:
-		snprintf(buf, 160, "proved");
+		snprintf(buf, MATRIX_TEXT, "proved");
 		break;
 	case MATRIX_SAMPLED:
 		if (c->proved)
-			snprintf(buf, 160, "%d/%d proved, 0 in %s", c->proved, c->scenarios, runs);
+			snprintf(buf, MATRIX_TEXT, "%d/%d proved, 0 in %s", c->proved, c->scenarios,
+				 runs);
 		else
-			snprintf(buf, 160, "0 in %s", runs);
+			snprintf(buf, MATRIX_TEXT, "0 in %s", runs);
 		break;
 	case MATRIX_NOTHING:
 		strcpy(buf, "-");

@@ -18,7 +18,7 @@
 
 #include "store.h"
 
-enum { MATRIX_ROWS = 512, MATRIX_COLUMNS = 8, MATRIX_RULES = 4 };
+enum { MATRIX_ROWS = 512, MATRIX_COLUMNS = 8, MATRIX_RULES = 4, MATRIX_TEXT = 160 };
 
 enum matrix_verdict { MATRIX_NOTHING, MATRIX_BROKEN, MATRIX_PROVED, MATRIX_SAMPLED };
 
@@ -43,7 +43,7 @@ int matrix_load(struct store *s, const char *severity, const char *scenario,
 		struct matrix *m);
 enum matrix_verdict matrix_verdict(const struct matrix_cell *c);
 /* "lost-request, lost-kick", "proved", "3/11 proved, 0 in 4.4M", "0 in 1.2M", "-". */
-const char *matrix_text(const struct matrix_cell *c, char buf[160]);
+const char *matrix_text(const struct matrix_cell *c, char buf[MATRIX_TEXT]);
 /* What the verdicts mean, one sentence. */
 extern const char matrix_legend[];
 

@@ -77,7 +77,7 @@ static void matrix_cell(struct page *r, const struct matrix_cell *c)
 	static const char *const class[] = { "none", "bad", "good", "some" };
 	static const char *const sign[] = { "", "\u2717 ", "\u2713 ", "" };
 	enum matrix_verdict v = matrix_verdict(c);
-	char text[160];
+	char text[MATRIX_TEXT];
 
 	fprintf(r->out, "<td class=\"%s\" title=\"%lld schedules, %d of %d scenarios proved, "
 		"%lld findings\">%s", class[v], (long long)c->runs, c->proved, c->scenarios,
