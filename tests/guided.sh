@@ -9,8 +9,8 @@
 exits() {
 	want=$1
 	shift
-	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-	[ $? -eq "$want" ]
+	run "$@"
+	[ "$code" -eq "$want" ]
 }
 
 out() {

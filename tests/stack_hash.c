@@ -99,10 +99,8 @@ static uint64_t *word_of(unsigned int task)
 static void a_write_that_is_not_told_is_found(void **state)
 {
 	struct snapshot_hash before;
-	struct config c;
 
 	(void)state;
-	sim_prepare(&c, words[0]);
 	for (unsigned int i = 0; i < 2; i++) {
 		before = pause_where_waits(i);
 		assert_true(snapshot_stacks_are_known(&run));
@@ -117,10 +115,8 @@ static void a_write_that_is_not_told_is_found(void **state)
 static void hooks_tell_of_other_stacks(void **state)
 {
 	struct snapshot_hash before;
-	struct config c;
 
 	(void)state;
-	sim_prepare(&c, words[0]);
 	for (unsigned int i = 0; i < 2; i++) {
 		before = pause_where_waits(i);
 		WORLD->fix.pausing = 1;
