@@ -53,25 +53,25 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 't':
 		if (!option_duration(arg, &o->time_ms))
-			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
+			cmd_error(state, "--time '%s': a number and ms, s, m or h", arg);
 		return 0;
 	case 'n':
 		if (!option_u64(arg, 1ull << 53, &o->runs) || !o->runs)
-			argp_error(state, "--runs '%s': a number from 1 up", arg);
+			cmd_error(state, "--runs '%s': a number from 1 up", arg);
 		return 0;
 	case 'j':
 		if (!option_u64(arg, CAMPAIGN_JOBS, &o->jobs) || !o->jobs)
-			argp_error(state, "--jobs '%s': 1 to %d", arg, CAMPAIGN_JOBS);
+			cmd_error(state, "--jobs '%s': 1 to %d", arg, CAMPAIGN_JOBS);
 		return 0;
 	case 's':
 		if (!option_u64(arg, (1ull << 53) - 1, &o->seed))
-			argp_error(state, "--seed '%s': a number below 2^53", arg);
+			cmd_error(state, "--seed '%s': a number below 2^53", arg);
 		o->has_seed = true;
 		return 0;
 	case 'u':
 		o->until = oracle_find(arg);
 		if (o->until < 0)
-			argp_error(state, "--until '%s': see 'kicksim list oracles'", arg);
+			cmd_error(state, "--until '%s': see 'kicksim list oracles'", arg);
 		return 0;
 	case 'c':
 		o->corpus = arg;
@@ -94,13 +94,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'f':
 	case 'm':
 		if (option_severity(arg) < 0)
-			argp_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
-				   "tool-error", arg);
+			cmd_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
+				  "tool-error", arg);
 		*(key == 'f' ? &o->fail_on : &o->min_severity) = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->nr_scenarios == sizeof(o->scenario) / sizeof(o->scenario[0]))
-			argp_error(state, "more scenarios than there are");
+			cmd_error(state, "more scenarios than there are");
 		o->scenario[o->nr_scenarios++] = arg;
 		return 0;
 	default:

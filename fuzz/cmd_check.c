@@ -96,7 +96,7 @@ static void set_profile(const char *name, struct argp_state *state)
 	while (profiles[i].name && strcmp(profiles[i].name, name))
 		i++;
 	if (!profiles[i].name)
-		argp_error(state, "--profile '%s': quick or full", name);
+		cmd_error(state, "--profile '%s': quick or full", name);
 	check.profile = profiles[i].name;
 }
 
@@ -105,25 +105,25 @@ static error_t parse_number(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'n':
 		if (!option_u64(arg, 1ull << 53, &check.max_runs) || !check.max_runs)
-			argp_error(state, "--runs '%s': a number from 1 up", arg);
+			cmd_error(state, "--runs '%s': a number from 1 up", arg);
 		return 0;
 	case KEY_CANARY:
 		if (!option_u64(arg, 1ull << 53, &check.canary_runs) || !check.canary_runs)
-			argp_error(state, "--canary-runs '%s': a number from 1 up", arg);
+			cmd_error(state, "--canary-runs '%s': a number from 1 up", arg);
 		return 0;
 	case 't':
 		if (!option_duration(arg, &check.time_ms))
-			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
+			cmd_error(state, "--time '%s': a number and ms, s, m or h", arg);
 		return 0;
 	case 'j':
 		if (!option_u64(arg, CHECK_JOBS, &o.jobs) || !o.jobs)
-			argp_error(state, "--jobs '%s': 1 to %d", arg, CHECK_JOBS);
+			cmd_error(state, "--jobs '%s': 1 to %d", arg, CHECK_JOBS);
 		return 0;
 	case 'f':
 		check.fail_on = option_severity(arg);
 		if (check.fail_on < 0)
-			argp_error(state, "--fail-on '%s': benign, warn, race, degraded, harmful, oops "
-				   "or tool-error", arg);
+			cmd_error(state, "--fail-on '%s': benign, warn, race, degraded, harmful, oops "
+				  "or tool-error", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -170,7 +170,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check.db = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s': all scenarios are checked; a form is named by --kernel", arg);
+		cmd_error(state, "'%s': all scenarios are checked; a form is named by --kernel", arg);
 		return 0;
 	default:
 		return parse_number(key, arg, state);

@@ -32,14 +32,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARGS:
 		if (o->verify)
-			argp_error(state, "--verify takes its command from the mail");
+			cmd_error(state, "--verify takes its command from the mail");
 		for (int i = state->next; i < state->argc; i++)
 			if (claim_word(o->claim, state->argv[i]))
 				exit(TERM_EXIT_USAGE);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		if (!o->verify)
-			argp_error(state, "no command: diff or prove, with its words");
+			cmd_error(state, "no command: diff or prove, with its words");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

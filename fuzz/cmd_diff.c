@@ -50,28 +50,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_KERNEL:
 		if (o->nr_kernels == 2)
-			argp_error(state, "two kernels, not '%s' too", arg);
+			cmd_error(state, "two kernels, not '%s' too", arg);
 		o->kernel[o->nr_kernels++] = arg;
 		return 0;
 	case 'n':
 		if (!option_u64(arg, UINT32_MAX, &o->runs) || !o->runs)
-			argp_error(state, "--runs '%s': a number from 1", arg);
+			cmd_error(state, "--runs '%s': a number from 1", arg);
 		return 0;
 	case 's':
 		if (!option_u64(arg, (1ull << 53) - 1, &o->seed))
-			argp_error(state, "--seed '%s': not a number below 2^53", arg);
+			cmd_error(state, "--seed '%s': not a number below 2^53", arg);
 		return 0;
 	case 'd':
 		o->db = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->nr_words == MAX_WORDS)
-			argp_error(state, "more than %d scenarios", MAX_WORDS);
+			cmd_error(state, "more than %d scenarios", MAX_WORDS);
 		o->word[o->nr_words++] = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (o->nr_kernels != 2)
-			argp_error(state, "two forms are compared: --kernel A --kernel B");
+			cmd_error(state, "two forms are compared: --kernel A --kernel B");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -49,11 +49,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'r':
 		if (!option_u64(arg, UINT64_MAX, &o->runs) || !o->runs)
-			argp_error(state, "--runs %s: not a number of runs", arg);
+			cmd_error(state, "--runs %s: not a number of runs", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->report)
-			argp_error(state, "no report: --kcsan FILE");
+			cmd_error(state, "no report: --kcsan FILE");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -32,7 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->lesson || !option_u64(arg, LEARN_LESSONS, &o->lesson) || !o->lesson)
-			argp_error(state, "'%s': one lesson, 1 to %d", arg, LEARN_LESSONS);
+			cmd_error(state, "'%s': one lesson, 1 to %d", arg, LEARN_LESSONS);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -198,11 +198,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (*word)
-			argp_error(state, "one word, not '%s' too", arg);
+			cmd_error(state, "one word, not '%s' too", arg);
 		*word = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "scenarios, kernels, variants, oracles, models, formats or severities");
+		cmd_error(state, "scenarios, kernels, variants, oracles, models, formats or severities");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

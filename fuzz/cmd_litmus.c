@@ -71,8 +71,8 @@ static void set_model(struct litmus_options *o, const char *name,
 			return;
 		}
 	}
-	argp_error(state, "no memory model '%s'%s", name,
-		   term_did_you_mean(hint, name, models));
+	cmd_error(state, "no memory model '%s'%s", name,
+		  term_did_you_mean(hint, name, models));
 }
 
 static void set_arch(struct litmus_options *o, const char *name,
@@ -89,8 +89,8 @@ static void set_arch(struct litmus_options *o, const char *name,
 			return;
 		}
 	}
-	argp_error(state, "no architecture '%s': see 'kicksim litmus -h'",
-		   name);
+	cmd_error(state, "no architecture '%s': see 'kicksim litmus -h'",
+		  name);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -118,15 +118,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		errno = 0;
 		o->max_states = strtoull(arg, &end, 10);
 		if (errno || *end || end == arg || *arg == '-')
-			argp_error(state, "--max-states '%s': not a number",
-				   arg);
+			cmd_error(state, "--max-states '%s': not a number",
+				  arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		o->paths[o->nr_paths++] = strcmp(arg, "-") ? arg :
 							     "/dev/stdin";
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no file: name litmus tests or folders");
+		cmd_error(state, "no file: name litmus tests or folders");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

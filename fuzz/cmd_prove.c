@@ -62,22 +62,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'M':
 		if (!option_size(arg, &o->max_bytes))
-			argp_error(state, "--memory '%s': a number and K, M, G or T", arg);
+			cmd_error(state, "--memory '%s': a number and K, M, G or T", arg);
 		return 0;
 	case 't':
 		if (!option_duration(arg, &o->max_ms))
-			argp_error(state, "--time '%s': a number and ms, s, m or h", arg);
+			cmd_error(state, "--time '%s': a number and ms, s, m or h", arg);
 		return 0;
 	case 'j':
 		if (!option_u64(arg, PROVE_JOBS, &o->jobs) || !o->jobs)
-			argp_error(state, "--jobs '%s': 1 to %d", arg, PROVE_JOBS);
+			cmd_error(state, "--jobs '%s': 1 to %d", arg, PROVE_JOBS);
 		return 0;
 	case 'c':
 		o->checkpoint = arg;
 		return 0;
 	case 'e':
 		if (!option_duration(arg, &o->checkpoint_ms))
-			argp_error(state, "--checkpoint-every '%s': a number and ms, s, m or h", arg);
+			cmd_error(state, "--checkpoint-every '%s': a number and ms, s, m or h", arg);
 		return 0;
 	case 'r':
 		o->resume = arg;
@@ -88,8 +88,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'f':
 		o->fail_on = option_severity(arg);
 		if (o->fail_on < 0)
-			argp_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
-				   "tool-error", arg);
+			cmd_error(state, "'%s': benign, warn, race, degraded, harmful, oops or "
+				  "tool-error", arg);
 		return 0;
 	case 'F':
 		o->full = true;

@@ -49,13 +49,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_UNTIL:
 		if (!option_u64(arg, STEP_LIMIT, &o->until))
-			argp_error(state, "--until %s: not a step of a run", arg);
+			cmd_error(state, "--until %s: not a step of a run", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (o->until && !o->gdb)
-			argp_error(state, "--until goes with --gdb");
+			cmd_error(state, "--until goes with --gdb");
 		if (o->gdb && (o->resync || o->as))
-			argp_error(state, "--gdb goes with neither --resync nor --as");
+			cmd_error(state, "--gdb goes with neither --resync nor --as");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -44,8 +44,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->nr_files == MAX_FILES)
-			argp_error(state, "more than %d databases: join them with kicksim merge",
-				   MAX_FILES);
+			cmd_error(state, "more than %d databases: join them with kicksim merge",
+				  MAX_FILES);
 		a->file[a->nr_files++] = arg;
 		return 0;
 	default:

@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		errno = 0;
 		o->seed = strtoull(arg, &end, 0);
 		if (errno || *end || end == arg || o->seed >> 53)
-			argp_error(state, "--seed '%s': not a number below 2^53", arg);
+			cmd_error(state, "--seed '%s': not a number below 2^53", arg);
 		o->has_seed = true;
 		return 0;
 	case 'e':

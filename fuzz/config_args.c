@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../results/cmd.h"
 #include "../results/term.h"
 #include "config.h"
 
@@ -73,12 +74,12 @@ static error_t parse_scenario(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "one scenario, not '%s' too", arg);
+			cmd_error(state, "one scenario, not '%s' too", arg);
 		if (config_set_word(c, "scenario", arg))
 			exit(TERM_EXIT_USAGE);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no scenario: see 'kicksim list scenarios'");
+		cmd_error(state, "no scenario: see 'kicksim list scenarios'");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ID|FILE|STRING and --db, as the commands about one finding take them. */
+#include "../results/cmd.h"
 #include "witness.h"
 
 static const struct argp_option options[] = {
@@ -17,11 +18,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (w->word)
-			argp_error(state, "one finding, not '%s' too", arg);
+			cmd_error(state, "one finding, not '%s' too", arg);
 		w->word = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no finding: an id, a file, a string, or @last");
+		cmd_error(state, "no finding: an id, a file, a string, or @last");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

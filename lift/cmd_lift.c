@@ -36,7 +36,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'p':
 		if (l->nr_patches == LIFT_PATCHES)
-			argp_error(state, "more than %d patches", LIFT_PATCHES);
+			cmd_error(state, "more than %d patches", LIFT_PATCHES);
 		l->patch[l->nr_patches++] = arg;
 		return 0;
 	case 'A':
@@ -50,14 +50,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (l->tree)
-			argp_error(state, "one tree, not '%s' too", arg);
+			cmd_error(state, "one tree, not '%s' too", arg);
 		l->tree = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (!l->tree)
-			argp_error(state, "no TREE: the folder of a kernel's source");
+			cmd_error(state, "no TREE: the folder of a kernel's source");
 		if (!l->name)
-			argp_error(state, "no --as NAME for the new form");
+			cmd_error(state, "no --as NAME for the new form");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

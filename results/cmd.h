@@ -23,6 +23,13 @@ extern const struct argp cmd_common;
 int cmd_parse(const struct argp *argp, const char *name, int argc, char **argv,
 	      void *input);
 
+/*
+ * For parsers: the words are wrong.  One line on stderr, with where the help is, and the
+ * process ends.
+ */
+_Noreturn void cmd_error(const struct argp_state *state, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 int cmd_query(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);

@@ -27,10 +27,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		else if (!args->file)
 			args->file = arg;
 		else
-			argp_error(state, "one file at a time, not also %s", arg);
+			cmd_error(state, "one file at a time, not also %s", arg);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "say what to do: check or migrate");
+		cmd_error(state, "say what to do: check or migrate");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -45,8 +45,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		while (severities[i] && strcmp(severities[i], arg))
 			i++;
 		if (!severities[i])
-			argp_error(state, "--severity %s: benign, warn, race, degraded, oops or"
-				   " harmful%s", arg, term_did_you_mean(buf, arg, severities));
+			cmd_error(state, "--severity %s: benign, warn, race, degraded, oops or"
+				  " harmful%s", arg, term_did_you_mean(buf, arg, severities));
 		args->severity = arg;
 		return 0;
 	case KEY_SCENARIO:
@@ -57,7 +57,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		term_set_json(true);
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "no word belongs here, not %s: a file is named by --db", arg);
+		cmd_error(state, "no word belongs here, not %s: a file is named by --db", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -31,11 +31,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		args->nr_files = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "name the results files to join");
+		cmd_error(state, "name the results files to join");
 		return 0;
 	case ARGP_KEY_SUCCESS:
 		if (!args->out)
-			argp_error(state, "say where to with -o OUT");
+			cmd_error(state, "say where to with -o OUT");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

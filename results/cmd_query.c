@@ -42,7 +42,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (args->word)
-			argp_error(state, "one name, or SQL in quotes, not also %s", arg);
+			cmd_error(state, "one name, or SQL in quotes, not also %s", arg);
 		args->word = arg;
 		return 0;
 	default:

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Bad input to run and replay: one line on stderr that names the place, the exit
-# code of its kind, and never a crash.
+# Bad input to run and replay, and wrong options of every command: one line on stderr
+# that names the place, the exit code of its kind, and never a crash.
 . "$(dirname "$0")/tap.sh"
 
 # file TEXT: a schedule file with that text
@@ -11,6 +11,17 @@ file() {
 }
 
 good='{"kernel":"v5.15","scenario":"kick-vs-migrate"}'
+
+for c in $("$KICKSIM" help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | grep -vE '^(man|completion)$'); do
+	refuses 2 "no option '--nonsense' \(kicksim $c --help" "$c" --nonsense
+done
+refuses 2 "did you mean no-reduction" prove --no-reducton
+refuses 2 "'--ke': --keep-dead or --kernel" prove --ke
+refuses 2 "--no-reduction takes no value" prove --no-reduction=1
+refuses 2 "no option '-x'" prove -Rx
+refuses 2 "--time wants DURATION" prove -Rt
+refuses 2 "--db wants FILE" campaign --seed 1 --db
+refuses 2 "one scenario, not 'b' too \(kicksim run --help" run a b
 
 refuses 2 "did you mean" rnu
 refuses 2 "did you mean" run kick-vs-migrat
