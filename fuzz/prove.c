@@ -238,6 +238,8 @@ static int begin(struct search *s, struct prove *p)
 	}
 	s->run.forgetful = true;
 	s->run.happens = search_happens;
+	if (p->checkpoint && prove_can_save(p))
+		return TERM_EXIT_SYSTEM;
 	if (p->resume)
 		return prove_load(s);
 	if (s->reduce)

@@ -154,6 +154,33 @@ static void put_all(struct file *f, const struct search *s, const struct prove *
 	put(f, &digest, sizeof(digest));
 }
 
+/* Beside the checkpoint, to become it; NULL: errno says why not. */
+static FILE *open_temporary(const char *path, char name[PATH_MAX])
+{
+	if (snprintf(name, PATH_MAX, "%s.tmp-%d", path, (int)getpid()) < PATH_MAX)
+		return fopen(name, "we");
+	*name = 0;
+	errno = ENAMETOOLONG;
+	return NULL;
+}
+
+static int cannot_save(const char *path, int error)
+{
+	return term_error(TERM_EXIT_SYSTEM, "--checkpoint '%s': %s", path, strerror(error));
+}
+
+int prove_can_save(const struct prove *p)
+{
+	char temporary[PATH_MAX];
+	FILE *f = open_temporary(p->checkpoint, temporary);
+
+	if (!f)
+		return cannot_save(p->checkpoint, errno);
+	fclose(f);
+	unlink(temporary);
+	return 0;
+}
+
 /* The old file stays until the new one is whole and on the disk. */
 int prove_save(struct search *s)
 {
@@ -163,12 +190,9 @@ int prove_save(struct search *s)
 	struct file f = { .path = path };
 	int error = 0;
 
-	if (snprintf(temporary, sizeof(temporary), "%s.tmp-%d", path, (int)getpid()) >=
-	    (int)sizeof(temporary))
-		return term_error(TERM_EXIT_USAGE, "--checkpoint: the name is too long");
 	sum.config = s->asked->config;
 	search_gather(s, &sum);
-	f.f = fopen(temporary, "we");
+	f.f = open_temporary(path, temporary);
 	if (f.f) {
 		put_all(&f, s, &sum);
 		f.bad |= fflush(f.f) || fsync(fileno(f.f));
@@ -179,7 +203,7 @@ int prove_save(struct search *s)
 		return 0;
 	error = error ? error : errno;
 	unlink(temporary);
-	return term_error(TERM_EXIT_SYSTEM, "--checkpoint '%s': %s", path, strerror(error));
+	return cannot_save(path, error);
 }
 
 static int refuse(const struct file *f, int code, const char *why)

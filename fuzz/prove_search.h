@@ -134,6 +134,8 @@ bool jobs_be_alone(struct search *s);
 
 /* prove_file.c: 0, or an exit code with a line on stderr.  Nobody else may be at work. */
 int prove_save(struct search *s);
+/* Whether there may be a checkpoint: who learns it after hours learns it too late. */
+int prove_can_save(const struct prove *p);
 int prove_load(struct search *s);
 
 #endif

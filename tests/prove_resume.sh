@@ -106,7 +106,8 @@ tell $? "something else: exit code 2"
 prove wrong $what --resume "$dir/none"
 [ "$status" -eq 4 ]
 tell $? "no such file: exit code 4"
-prove wrong $what --checkpoint "$dir/no/folder" --time 1ms
+# Told before the search, not after it.
+prove wrong $what --checkpoint "$dir/no/folder"
 [ "$status" -eq 4 ] && grep -q "checkpoint '$dir/no/folder'" "$dir/err"
 tell $? "nowhere to keep it: said, exit code 4"
 }
