@@ -38,9 +38,12 @@ static double seconds(uint64_t ns)
 
 static void print_transitions(const char *kernel, const char *scenario, const char *orders)
 {
-	printf("%-11s %s %-7s %9llu states, %5.2f s: %.2f M transitions/s (goal 1), %.1f bytes a "
-	       "state (goal 24)\n", scenario, kernel, orders, (unsigned long long)proof.nr_states,
-	       seconds(proof.cpu_ns), (double)proof.nr_made / seconds(proof.cpu_ns) / 1e6,
+	double us = seconds(proof.cpu_ns) * 1e6;
+
+	printf("%-11s %s %-7s %9llu states, %5.2f s: %.2f M transitions/s (goal 1) of %.1f events, "
+	       "%.2f M events/s, %.1f bytes a state (goal 24)\n", scenario, kernel, orders,
+	       (unsigned long long)proof.nr_states, us / 1e6, (double)proof.nr_made / us,
+	       (double)proof.nr_events / (double)proof.nr_made, (double)proof.nr_events / us,
 	       proof.nr_states ? (double)proof.table_bytes / (double)proof.nr_states : 0.0);
 }
 

@@ -67,6 +67,7 @@ struct prove_found {
 	COUNT(nr_endless)	/* those that may go on for ever */	\
 	COUNT(nr_restarts)						\
 	COUNT(nr_made)							\
+	COUNT(nr_events)	/* of transitions that were made: one each, or more */	\
 	COUNT(ms)							\
 	COUNT(cpu_ns)
 

@@ -19,12 +19,14 @@ void prove_reset(struct prove *p)
 
 void prove_anew(struct prove *p)
 {
-	uint64_t restarts = p->nr_restarts, made = p->nr_made, ms = p->ms, cpu_ns = p->cpu_ns;
+	uint64_t restarts = p->nr_restarts, made = p->nr_made, events = p->nr_events;
+	uint64_t ms = p->ms, cpu_ns = p->cpu_ns;
 	unsigned int nr_found = p->nr_found;
 
 	prove_reset(p);
 	p->nr_restarts = restarts;
 	p->nr_made = made;
+	p->nr_events = events;
 	p->ms = ms;
 	p->cpu_ns = cpu_ns;
 	p->nr_found = nr_found;
