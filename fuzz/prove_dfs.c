@@ -128,6 +128,7 @@ static bool group_leaves(struct search *s, struct frame *f)
 		const struct open_state *o = &s->open.state[i];
 
 		is_new = table_add(&s->shared->table, o->hash);
+		s->room--;
 		if (!is_new)
 			continue;
 		count(p, &o->tally);
@@ -336,6 +337,7 @@ static void drop(struct search *s)
 void search_all(struct search *s)
 {
 	s->over = false;
+	s->room = 0;
 	s->anew_at = 0;
 	s->begun_at = s->p->nr_made;
 	begin(s);

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include "prove_search.h"
 
+enum { CLAIM_MORE = 15 };		/* places in the set */
+
 static struct prove_shared *begun;	/* whose children SIGCHLD is about */
 static pid_t child[PROVE_JOBS];
 static unsigned int nr_children;
@@ -166,26 +168,37 @@ bool jobs_be_alone(struct search *s)
 	return gate_close(&s->shared->gate);
 }
 
+/* Several processes claim more than they need, for they wait for each other's claims. */
 bool jobs_claim(struct search *s, size_t nr)
 {
 	struct prove_shared *shared = s->shared;
+	size_t want = nr - s->room + (shared->gate.members > 1 ? CLAIM_MORE : 0);
+	size_t max = s->p->max_bytes;
 	bool fits = true;
 
-	while (fits && !table_claim(&shared->table, nr)) {
+	if (s->room >= nr)
+		return true;
+	while (fits && !table_claim(&shared->table, want)) {
 		if (!jobs_be_alone(s))
 			continue;
-		fits = shared->private_bytes < s->p->max_bytes &&
-		       table_make_room(&shared->table, nr, s->p->max_bytes - shared->private_bytes);
+		fits = shared->private_bytes < max &&
+		       table_make_room(&shared->table, want, max - shared->private_bytes);
 		gate_open(&shared->gate);
 	}
-	if (!fits)
+	if (fits)
+		s->room += want;
+	else
 		search_stop(s, PROVE_MEMORY);
 	return fits;
 }
 
 bool jobs_take_bytes(struct search *s, size_t nr)
 {
-	size_t all = atomic_fetch_add(&s->shared->private_bytes, nr) + nr;
+	size_t all;
 
+	/* All processes look at what is beside this number, all the time. */
+	if (!nr)
+		return true;
+	all = atomic_fetch_add(&s->shared->private_bytes, nr) + nr;
 	return all + table_bytes(&s->shared->table) <= s->p->max_bytes;
 }

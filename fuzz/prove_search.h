@@ -64,6 +64,7 @@ struct search {
 	uint32_t nr_told;		/* news that this process has heard */
 	uint64_t begun_at;		/* transitions made when the round began */
 	uint64_t anew_at;		/* ... at which another one does; 0: nothing is wrong yet */
+	size_t room;			/* in the set, claimed and not used yet */
 	struct open_set open;
 	struct edge edge;		/* of the latest transition */
 	struct tally start;		/* what happened before the first choice */

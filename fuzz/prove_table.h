@@ -36,9 +36,10 @@ struct table {
 	/* Two areas of address space; the slots are in one of them, to grow into the other. */
 	struct table_slot *area[2];
 	size_t nr_slots, max_slots;
-	_Atomic size_t nr_used;		/* with the room that is claimed */
 	uint8_t which;			/* area */
 	bool shared;
+	/* With the room that is claimed.  Written often, so apart from what is only read. */
+	_Alignas(64) _Atomic size_t nr_used;
 };
 
 /* False: not even the smallest table fits, or there is no address space. */
