@@ -9,7 +9,8 @@
 
 enum {
 	QUIET_RUNS = 48,		/* at least, and as many as all before */
-	STEPS_MAX = 50000,		/* choices of all runs */
+	STEPS_MIN = 2000,		/* choices of all runs, before it is given up */
+	STEPS_MAX = 20000,		/* ... that may be needed */
 	NODES_MAX = 1024,		/* more will not be known in so many */
 	STEPS_RUN = 4000,		/* of one */
 };
@@ -35,7 +36,7 @@ static uint32_t walk(struct search *s, struct random *r)
 	return l->nr_choices;
 }
 
-/* False: there was something new until the end. */
+/* False: there is always something new, or quiet would come too late. */
 static bool learn(struct search *s)
 {
 	struct futures *known = &s->reduce->known;
@@ -44,24 +45,28 @@ static bool learn(struct search *s)
 	struct random r;
 
 	random_seed(&r, 0);
-	while (steps < STEPS_MAX && runs < enough && known->nr_nodes < NODES_MAX) {
+	while (runs < enough) {
 		known->grown = false;
 		steps += 1 + walk(s, &r);
 		runs++;
 		if (known->grown)
 			enough = QUIET_RUNS + 2 * runs;
+		/* Runs to come are as long as those before. */
+		if (steps >= STEPS_MIN && (uint64_t)steps * enough / runs > STEPS_MAX)
+			return false;
+		if (known->nr_nodes >= NODES_MAX)
+			return false;
 	}
-	return runs == enough;
+	return true;
 }
 
 void search_learn(struct search *s)
 {
-	struct futures *known = &s->reduce->known;
+	struct futures *known = &s->reduce->known, *all = &s->shared->known;
 
-	if (!learn(s)) {
+	/* What was seen at a site's nodes is what is known of the site. */
+	all->coarse = !learn(s);
+	futures_learn(all, known);
+	if (all->coarse)
 		futures_reset(known);
-		known->coarse = true;
-		learn(s);
-	}
-	futures_learn(&s->shared->known, known);
 }
