@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Beginning a search, what it finds, and when it stops. */
 #define XXH_INLINE_ALL
+#include <malloc.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 
 enum {
 	PROGRESS_MS = 250, PROGRESS_PIPE_MS = 10000,
+	KEEP_BYTES = 1 << 24,		/* of the heap */
 };
 
 /*
@@ -223,6 +225,8 @@ static void number_words(void)
 static int begin(struct search *s, struct prove *p)
 {
 	memset(s, 0, offsetof(struct search, frame));
+	/* What analyses of code take and free will be taken again. */
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
 	s->asked = p;
 	s->start_ms = clock_ns(CLOCK_MONOTONIC) / 1000000;
 	s->start_cpu = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
