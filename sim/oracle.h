@@ -86,7 +86,7 @@ struct ghost_vcpu {
 	uint8_t mode;			/* last store in the owner's order */
 	uint8_t asleep;			/* inside kvm_vcpu_block() */
 	uint8_t ipis;			/* reschedule IPIs that hit this guest interval */
-	uint8_t refused;		/* entries refused since a request was handled */
+	uint8_t refused;		/* entries that a request kept out, since one was handled */
 	uint8_t must_leave;		/* the kicker relies on the end of kicked_interval */
 };
 

@@ -5,7 +5,7 @@
  */
 #include "oracle_priv.h"
 
-enum { MAX_REFUSED = 8 };		/* entries in a row, none of which handled anything */
+enum { MAX_REFUSED = 8 };		/* such entries in a row, none of which handled anything */
 
 void request_word_store(int vcpu, const struct access *acc)
 {
@@ -13,9 +13,33 @@ void request_word_store(int vcpu, const struct access *acc)
 		oracle_report(ORACLE_REQUEST_WORD, vcpu, acc->site, 0, 0);
 }
 
+/* Whether a task that is no vCPU's has still something to do. */
+static bool others_go_on(void)
+{
+	const struct world *w = WORLD;
+
+	for (const struct task *t = w->live.task; t < w->live.task + w->fix.nr_tasks; t++) {
+		const struct pcpu *p = &w->live.pcpu[t->cpu];
+
+		if (t->vcpu < 0 && t->state == TASK_RUNNABLE &&
+		    (p->curr != task_id(t) || step_enabled(p)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * As long as others make requests, kick, and want the pCPU, an entry may be refused
+ * again and again, and no bit is to blame; nor is one where no bit is set.  Counting
+ * those would only make states differ that have all else in common.
+ */
 void oracle_entry_refused(int vcpu, uint16_t site)
 {
-	if (++*ghost_refused(vcpu) < MAX_REFUSED)
+	uint8_t *refused = ghost_refused(vcpu);
+
+	WORLD->fix.asked |= ASKED_ANY;
+	*refused = others_go_on() || !vcpu_requests(vcpu) ? 0 : *refused + 1;
+	if (*refused < MAX_REFUSED)
 		return;
 	oracle_report(ORACLE_REQUEST_WORD, vcpu, ghost_places(vcpu)->request_site, site, 0);
 	run_finish(RUN_STOPPED);
