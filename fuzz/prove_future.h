@@ -9,6 +9,11 @@
  * of the nodes that can be reached from it.  Handlers of interrupts run on some
  * task's stack and so are a part of its future.
  *
+ * Futures are asked for at choices.  Events in between, which nobody chose, are
+ * written down at the node where the task stood at the choice before, and where it
+ * stands meanwhile need not be found out.  Whoever has few runs to learn from does so
+ * all the same: the same place may come up at a choice later.
+ *
  * Accesses are of variables: words of shared memory, and what the oracles
  * remember of each vCPU.
  *
@@ -71,7 +76,9 @@ struct futures {
 /* Who watches what happens, and learns. */
 struct watcher {
 	struct futures *futures;
-	uint32_t ran;			/* bitmap of tasks: since nodes were looked at */
+	bool closely;			/* looks at nodes between choices, too */
+	uint32_t ran;			/* bitmap of tasks: since the latest event */
+	uint32_t moved;			/* ... since the run went on: at other nodes now */
 	uint32_t nr;			/* events since the run went on, but for drains */
 	uint32_t ghosts;		/* enum ghost_part: touched since then */
 };

@@ -64,8 +64,10 @@ void search_learn(struct search *s)
 {
 	struct futures *known = &s->reduce->known, *all = &s->shared->known;
 
+	s->reduce->watcher.closely = true;
 	/* What was seen at a site's nodes is what is known of the site. */
 	all->coarse = !learn(s);
+	s->reduce->watcher.closely = false;
 	futures_learn(all, known);
 	if (all->coarse)
 		futures_reset(known);

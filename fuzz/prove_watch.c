@@ -52,8 +52,8 @@ static void stand(struct watcher *w, unsigned int task, const void *sp)
 	t->node = node;
 }
 
-/* What has happened since the event began.  @asks: a task in the middle of it, or none. */
-static void look_back(struct watcher *w, unsigned int asks, const void *sp)
+/* What has happened since the event began. */
+static void look_back(struct watcher *w)
 {
 	struct world *world = WORLD;
 
@@ -62,16 +62,25 @@ static void look_back(struct watcher *w, unsigned int asks, const void *sp)
 	if (world->fix.touched)
 		learn_ghosts(w, world->fix.touched);
 	world->fix.touched = 0;
-	for (uint32_t ran = w->ran; ran; ran &= ran - 1) {
-		unsigned int i = (unsigned int)__builtin_ctz(ran);
-		const struct task *t = &world->live.task[i];
+	w->moved |= w->ran;
+	w->ran = 0;
+}
+
+/* Tasks that have moved stand where they are.  @asks: one in the middle of an event, or none. */
+static void stand_all(struct watcher *w, unsigned int asks, const void *sp)
+{
+	const struct world_live *l = &WORLD->live;
+
+	for (uint32_t moved = w->moved; moved; moved &= moved - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(moved);
+		const struct task *t = &l->task[i];
 
 		if (i == asks)
 			stand(w, i, sp);
-		else if (t->state != TASK_DEAD || world->live.pcpu[t->cpu].curr == i)
+		else if (t->state != TASK_DEAD || l->pcpu[t->cpu].curr == i)
 			stand(w, i, t->sp);
 	}
-	w->ran = 0;
+	w->moved = 0;
 }
 
 void watcher_begin(struct watcher *w)
@@ -79,6 +88,7 @@ void watcher_begin(struct watcher *w)
 	WORLD->fix.touched = 0;
 	WORLD->fix.ran = 0;
 	w->ghosts = 0;
+	w->moved = 0;
 	w->ran = (1u << nr_tasks()) - 1;
 }
 
@@ -88,6 +98,7 @@ void watcher_resume(struct watcher *w, const struct snapshot_run *run)
 	WORLD->fix.ran = 0;
 	w->ghosts = 0;
 	w->nr = 0;
+	w->moved = 0;
 	/* Other questions come up in the middle of something. */
 	w->ran = snapshot_asker(run) < MAX_TASKS ? 1u << snapshot_asker(run) : 0;
 }
@@ -97,14 +108,19 @@ void watcher_happens(struct watcher *w, unsigned int event)
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
 	struct footprint print;
+	uint32_t node;
 
-	look_back(w, MAX_TASKS, NULL);
+	look_back(w);
+	if (w->closely)
+		stand_all(w, MAX_TASKS, NULL);
+	node = l->task[p->curr].node;
 	w->ran = 1u << p->curr;
 	w->nr++;
-	if (event % NR_EVENT_KINDS != EVENT_STEP || !p->acc.size)
+	/* Before the first choice nobody stands anywhere, nor are futures asked for. */
+	if (event % NR_EVENT_KINDS != EVENT_STEP || !p->acc.size || !node)
 		return;
 	footprint_of(w->futures, &p->acc, &print);
-	futures_learn_node(w->futures, l->task[p->curr].node, &print);
+	futures_learn_node(w->futures, node, &print);
 	if (p->in_irq)
 		future_learn(w->futures, &w->futures->handlers, &print);
 	else if (l->task[p->curr].switching)
@@ -113,11 +129,8 @@ void watcher_happens(struct watcher *w, unsigned int event)
 
 void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_end end)
 {
+	look_back(w);
 	/* After the end nobody stands anywhere. */
-	if (end != RUN_GOES_ON) {
-		if (WORLD->fix.touched)
-			learn_ghosts(w, WORLD->fix.touched);
-		return;
-	}
-	look_back(w, snapshot_asker(run), run->sp);
+	if (end == RUN_GOES_ON)
+		stand_all(w, snapshot_asker(run), run->sp);
 }
