@@ -88,6 +88,8 @@ struct prove {
 	 * was reached.  Called by any of the processes.
 	 */
 	void (*reached)(struct prove *p, struct snapshot_hash hash, bool end);
+	/* The same, of each event after the first choice that is about to happen, but drains. */
+	void (*happens)(struct prove *p, unsigned int event);
 	void *arg;
 	/* what came of it */
 	enum prove_stop stop;

@@ -41,6 +41,7 @@ struct prove_shared *jobs_map(const struct prove *p)
 		w->config = p->config;
 		w->max_bytes = p->max_bytes;
 		w->reached = p->reached;
+		w->happens = p->happens;
 		w->arg = p->arg;
 		w->keep_dead = p->keep_dead;
 	}

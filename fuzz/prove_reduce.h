@@ -38,6 +38,8 @@
  * Who catches up with the present (model_present()) asks the machine what others have
  * stored.
  *
+ * Ticks come as late as they can without anybody's noticing: prove_ticks.h.
+ *
  * A reschedule IPI that reaches a pCPU where nothing runs, nor ever will, changes
  * nothing but that it is no longer on its way, so it is taken at once.
  */

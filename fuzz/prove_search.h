@@ -25,6 +25,7 @@
 #include "prove_open.h"
 #include "prove_reduce.h"
 #include "prove_table.h"
+#include "prove_ticks.h"
 
 /* What the processes of a search share. */
 struct prove_shared {
@@ -49,6 +50,7 @@ struct frame {
 	struct edge edge;		/* of the answer last tried */
 	uint64_t group;			/* events: no others are to be tried; 0: all are */
 	uint64_t done;			/* ... that have been, if it is a choice of events */
+	struct held_ticks held;		/* are not to be tried either */
 	uint32_t open;			/* index among the open states */
 	uint32_t nr_tried;		/* in this order, or left out */
 	bool reduced;			/* local steps have been looked for */

@@ -57,6 +57,8 @@ void search_happens(struct snapshot_run *run, unsigned int event)
 	s->edge.happened |= 1ull << event;
 	s->edge.nr++;
 	s->p->nr_events++;
+	if (s->p->happens && s->depth)
+		s->p->happens(s->p, event);
 	if (!s->reduce)
 		return;
 	/* Where tasks stand has to be what it is for the same state at a choice. */

@@ -55,7 +55,6 @@ void machine_preempt_enable(void)
 		code_bug(SITE());
 	if (--p->preempt_count)
 		return;
-	asked(ASKED_SCHED);
 	if (WORLD->live.hotplug_waits)
 		pcpu_update(p);
 	preempt_if_needed();

@@ -59,6 +59,7 @@ void task_enqueue(struct task *t, struct pcpu *p, uint64_t delay_ns)
 	if (p->waiting == WAIT_IDLE)
 		l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + delay_ns;
 	l->due[EVENT_ID(p->id, EVENT_TICK)] = l->now + COST_TICK;
+	WORLD->fix.roused |= (uint8_t)(1 << p->id);
 	/* A newcomer is a reason for ticks; one that only had its turn is not. */
 	if (task_id(t) != p->curr)
 		p->rotations = 0;
@@ -195,8 +196,13 @@ static void schedule_once(bool preempted)
 
 static bool must_preempt(struct pcpu *p)
 {
-	return p->need_resched && !p->preempt_count && !p->irq_off && !p->in_irq &&
-	       !pcpu_task(p)->idle;
+	if (p->preempt_count || p->irq_off || p->in_irq || pcpu_task(p)->idle)
+		return false;
+	/* Who watches what comes of the first look learns of the second one, too. */
+	WORLD->fix.asked |= WORLD->fix.asked & ASKED_LOOK ? ASKED_SCHED : ASKED_LOOK;
+	if (WORLD->fix.looks)
+		WORLD->fix.looks();
+	return p->need_resched;
 }
 
 /* Who was told to go again while it was being switched in goes again. */

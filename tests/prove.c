@@ -4,6 +4,9 @@
  * schedule, run one by one from the start, reaches and breaks; with and without
  * reduction; and it says so when it was not through.
  */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+#include "tests/brute.h"
 #include "tests/sim_common.h"
 #include "fuzz/prove.h"
 #include "fuzz/prove_table.h"
@@ -11,44 +14,14 @@
 
 enum { MAX_RUNS = 1500000, MEMORY = 1 << 28 };
 
-/* Runs every schedule: the answers of the last run, the last one raised. */
-struct brute {
-	struct chooser chooser;
-	uint8_t answer[MAX_CHOICES], bound[MAX_CHOICES];
-	uint32_t nr, position;
-};
-
 /* What a way of searching saw. */
 struct seen {
-	struct table ends, states;
+	struct table ends, states, steps;
 	uint32_t fired;
 	unsigned int nr_ends;
 };
 
 static struct prove proof;
-
-static uint32_t brute_take(struct chooser *c, const struct choice_point *p)
-{
-	struct brute *b = (struct brute *)c;
-
-	if (b->position == b->nr) {
-		b->answer[b->nr] = 0;
-		b->bound[b->nr++] = (uint8_t)p->bound;
-	}
-	return b->answer[b->position++];
-}
-
-/* False: that was the last schedule. */
-static bool brute_next(struct brute *b)
-{
-	b->position = 0;
-	while (b->nr && b->answer[b->nr - 1] + 1 == b->bound[b->nr - 1])
-		b->nr--;
-	if (!b->nr)
-		return false;
-	b->answer[b->nr - 1]++;
-	return true;
-}
 
 static bool add(struct table *t, struct snapshot_hash hash)
 {
@@ -61,12 +34,14 @@ static void seen_init(struct seen *s)
 	memset(s, 0, sizeof(*s));
 	assert_true(table_init(&s->ends, MEMORY, false));
 	assert_true(table_init(&s->states, MEMORY, false));
+	assert_true(table_init(&s->steps, MEMORY, false));
 }
 
 static void seen_free(struct seen *s)
 {
 	table_free(&s->ends);
 	table_free(&s->states);
+	table_free(&s->steps);
 }
 
 static unsigned int run_all(struct seen *seen)
@@ -97,6 +72,27 @@ static void note(struct prove *p, struct snapshot_hash hash, bool end)
 		add(&seen->states, hash);	/* known, if the search begins anew */
 }
 
+/* Who makes which access where, and what is in memory then. */
+static void note_step(struct prove *p, unsigned int event)
+{
+	const struct pcpu *on = &WORLD->live.pcpu[event / NR_EVENT_KINDS];
+	struct seen *seen = p->arg;
+	struct {
+		struct access acc;
+		uint64_t value, who;
+	} step = { .acc = on->acc };
+	XXH128_hash_t h;
+
+	if (event % NR_EVENT_KINDS != EVENT_STEP || !on->acc.size)
+		return;
+	step.who = (uint64_t)on->id << 16 | (uint64_t)on->curr << 8 | on->in_irq;
+	/* What waits in buffers may become visible earlier. */
+	if (on->acc.size <= 8 && !WORLD->fix.model)
+		memcpy(&step.value, (const char *)SHARED_BASE + on->acc.off, on->acc.size);
+	h = XXH3_128bits(&step, sizeof(step));
+	add(&seen->steps, (struct snapshot_hash){ h.low64, h.high64 });
+}
+
 /* In how many ways less is visited than there is. */
 enum less { ALL, NO_LOCAL_STEPS, NO_DEAD_VALUES, LEAST };
 
@@ -109,6 +105,7 @@ static void search(const struct config *c, enum less less, struct seen *seen)
 	proof.reduce = less & NO_LOCAL_STEPS;
 	proof.keep_dead = !(less & NO_DEAD_VALUES);
 	proof.reached = note;
+	proof.happens = note_step;
 	proof.arg = seen;
 	assert_int_equal(prove_search(&proof), 0);
 	assert_int_equal(proof.stop, PROVE_EXHAUSTED);
@@ -124,6 +121,19 @@ static void assert_same_ends(const struct seen *a, const struct seen *b)
 	assert_int_equal(a->nr_ends, b->nr_ends);
 	for (size_t i = 0; table_next(&a->ends, &i, &hash);)
 		assert_true(table_has(&b->ends, hash));
+}
+
+/* What is done at all is done in some order. */
+static unsigned int assert_same_steps(const struct seen *a, const struct seen *b)
+{
+	struct snapshot_hash hash;
+	unsigned int nr = 0;
+
+	for (size_t i = 0; table_next(&b->steps, &i, &hash);)
+		assert_true(table_has(&a->steps, hash));
+	for (size_t i = 0; table_next(&a->steps, &i, &hash); nr++)
+		assert_true(table_has(&b->steps, hash));
+	return nr;
 }
 
 static void compare_with_all_schedules(const char *words)
@@ -177,6 +187,10 @@ static void reduction_changes_no_verdict(void **state)
 {
 	static const char *const words[] = {
 		"v5.15 kick-vs-migrate", "v5.16 kick-vs-migrate",
+		"v5.16 kick-vs-migrate pcpus=2 migrations=2",
+		"v5.16 kick-vs-migrate pcpus=2 preemptions=1",
+		"v5.16 request-mask vcpus=1 pcpus=2 preemptions=1",
+		"v5.16 kick-vs-migrate pcpus=3 kicks=2", "v5.16 halt-wake migrations=2",
 		"v5.15 kick-vs-migrate actors=1", "v5.16 request-and-kick migrations=0",
 		"v5.15 lockless-walk", "v5.16 lockless-walk exits=0 migrations=1",
 		"v5.16 halt-wake", "v5.15 two-senders migrations=0",
@@ -205,6 +219,7 @@ static void reduction_changes_no_verdict(void **state)
 			      (unsigned long long)proof.nr_states, full.nr_ends, full.fired);
 		assert_int_equal(reduced.fired, full.fired);
 		assert_same_ends(&full, &reduced);
+		print_message("%u steps\n", assert_same_steps(&full, &reduced));
 		seen_free(&full);
 		seen_free(&reduced);
 	}
