@@ -18,36 +18,52 @@ static unsigned int nr_tasks(void)
 	return WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
 }
 
-static void set(uint64_t *bits, unsigned int var)
+static void join_word(struct footprint *to, unsigned int i, uint64_t read, uint64_t write)
 {
-	bits[var / 64] |= 1ull << var % 64;
+	if (to->used >> i & 1) {
+		read |= to->word[i].read;
+		write |= to->word[i].write;
+	}
+	to->used |= 1u << i;
+	to->word[i].read = read;
+	to->word[i].write = write;
+}
+
+static void set(struct footprint *print, unsigned int var, bool write)
+{
+	uint64_t bit = 1ull << var % 64;
+
+	join_word(print, var / 64, write ? 0 : bit, write ? bit : 0);
 }
 
 void footprint_of(const struct futures *f, const struct access *acc, struct footprint *print)
 {
-	memset(print, 0, sizeof(*print));
+	print->used = 0;
 	if (!acc->size)
 		return;
 	for (uint32_t w = acc->off / 4; w <= (acc->off + acc->size - 1u) / 4; w++) {
-		set(acc->flags & ACC_WRITE ? print->write : print->read,
-		    FIRST_WORD + w % WORD_VARS);
+		set(print, FIRST_WORD + w % WORD_VARS, acc->flags & ACC_WRITE);
 		if (f->paged[w])
-			set(print->read, PAGES);
+			set(print, PAGES, false);
 	}
 }
 
 void footprint_touch(struct footprint *print, uint32_t ghosts)
 {
 	for (; ghosts; ghosts &= ghosts - 1)
-		set(print->write, (unsigned int)__builtin_ctz(ghosts));
+		set(print, (unsigned int)__builtin_ctz(ghosts), true);
 }
 
 static uint64_t conflict(const struct footprint *a, const struct footprint *b)
 {
 	uint64_t bits = 0;
 
-	for (unsigned int i = 0; i < FUTURE_VARS / 64; i++)
-		bits |= (a->write[i] & (b->read[i] | b->write[i])) | (a->read[i] & b->write[i]);
+	for (uint32_t used = a->used & b->used; used; used &= used - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(used);
+
+		bits |= (a->word[i].write & (b->word[i].read | b->word[i].write)) |
+			(a->word[i].read & b->word[i].write);
+	}
 	return bits;
 }
 
@@ -56,14 +72,24 @@ bool future_conflicts(const struct future *future, const struct footprint *print
 	return conflict(&future->seen, print);
 }
 
+/* Whether @more has something that @to has not. */
+static bool is_more(const struct footprint *to, const struct footprint *more, unsigned int i)
+{
+	return !(to->used >> i & 1) || (more->word[i].read & ~to->word[i].read) ||
+	       (more->word[i].write & ~to->word[i].write);
+}
+
 static bool add(struct footprint *to, const struct footprint *more)
 {
-	uint64_t grown = 0;
+	bool grown = false;
 
-	for (unsigned int i = 0; i < FUTURE_VARS / 64; i++) {
-		grown |= (more->read[i] & ~to->read[i]) | (more->write[i] & ~to->write[i]);
-		to->read[i] |= more->read[i];
-		to->write[i] |= more->write[i];
+	for (uint32_t used = more->used; used; used &= used - 1) {
+		unsigned int i = (unsigned int)__builtin_ctz(used);
+
+		if (!is_more(to, more, i))
+			continue;
+		join_word(to, i, more->word[i].read, more->word[i].write);
+		grown = true;
 	}
 	return grown;
 }
@@ -183,6 +209,7 @@ void futures_edge(struct futures *f, uint32_t from, uint32_t to)
 	if (f->nr_edges == FUTURE_EDGES) {
 		/* Whatever may follow has to do. */
 		memset(&all, 0xff, sizeof(all));
+		all.used = (1u << FUTURE_VARS / 64) - 1;
 		futures_learn_node(f, from, &all);
 		return;
 	}
@@ -243,15 +270,13 @@ void futures_learn(struct futures *to, const struct futures *from)
 
 void futures_forget(struct futures *f)
 {
-	static const struct footprint none;
-
 	f->violated = false;
 	f->stays_relied = false;
-	f->handlers.relied = none;
+	f->handlers.relied.used = 0;
 	for (unsigned int t = 0; t < nr_tasks(); t++)
-		f->notifiers[t].relied = none;
+		f->notifiers[t].relied.used = 0;
 	for (uint32_t n = 1; n < f->nr_nodes; n++)
-		f->node[n].future.relied = none;
+		f->node[n].future.relied.used = 0;
 }
 
 bool futures_are_wrong(const struct futures *f)

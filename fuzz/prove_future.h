@@ -39,8 +39,12 @@ enum {
 	FUTURE_EDGES = 1 << 18,
 };
 
+/* Variables that are read and written: mostly of few, and so only the words that count are seen. */
 struct footprint {
-	uint64_t read[FUTURE_VARS / 64], write[FUTURE_VARS / 64];
+	uint32_t used;			/* bitmap of words: the others have no meaning */
+	struct {
+		uint64_t read, write;
+	} word[FUTURE_VARS / 64];
 };
 
 /* @relied: who relies on it has taken for granted that @seen does not conflict. */

@@ -81,12 +81,14 @@ static void pending_access(unsigned int loc, struct access *acc)
 }
 
 /* Whether a store that waits in another pCPU's buffer is in @print's way. */
-static bool is_pending(const struct reduce *r, const struct pcpu *p, const struct footprint *print)
+static bool pending_conflicts(const struct reduce *r, const struct pcpu *p,
+			      const struct footprint *print)
 {
 	const struct mem *m = &MODEL->mem;
-	struct future pending = { .seen = { .read = { 0 } } };
+	struct future pending;
 
-	for (unsigned int i = 0; WORLD->fix.model && i < m->nr_cpus; i++)
+	pending.seen.used = 0;
+	for (unsigned int i = 0; i < m->nr_cpus; i++)
 		for (unsigned int j = 0; i != p->id && j < m->cpu[i].nr_pending; j++) {
 			struct footprint more;
 			struct access acc;
@@ -100,6 +102,11 @@ static bool is_pending(const struct reduce *r, const struct pcpu *p, const struc
 			footprint_join(&pending.seen, &more);
 		}
 	return future_conflicts(&pending, print);
+}
+
+static bool is_pending(const struct reduce *r, const struct pcpu *p, const struct footprint *print)
+{
+	return WORLD->fix.model && pending_conflicts(r, p, print);
 }
 
 static bool agrees(struct future *future, const struct footprint *print)
@@ -158,7 +165,7 @@ static bool may_be_local(struct reduce *r, const struct pcpu *p, unsigned int ev
 	case EVENT_DRAIN:
 		return drain_print(r, p);
 	case EVENT_RESCHED:
-		memset(&r->print, 0, sizeof(r->print));
+		r->print.used = 0;
 		return is_left_alone(p);
 	default:
 		return false;

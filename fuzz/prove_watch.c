@@ -25,11 +25,12 @@ static void learn_pages(struct futures *f)
 /* Which of the tasks that ran it was is not known. */
 static void learn_ghosts(struct watcher *w, uint32_t ghosts)
 {
-	struct footprint print = { .read = { 0 } };
+	struct footprint print;
 
 	w->ghosts |= ghosts;
 	if (ghosts & GHOST_PAGES)
 		learn_pages(w->futures);
+	print.used = 0;
 	footprint_touch(&print, ghosts);
 	for (uint32_t ran = w->ran; ran; ran &= ran - 1) {
 		uint32_t node = WORLD->live.task[__builtin_ctz(ran)].node;
