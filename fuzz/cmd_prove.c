@@ -15,7 +15,7 @@ struct prove_options {
 	const char *db, *checkpoint, *resume;
 	uint64_t max_bytes, max_ms, jobs, checkpoint_ms;
 	int fail_on;
-	bool reduce, keep_dead, full;
+	bool reduce, symmetry, keep_dead, full;
 };
 
 static volatile sig_atomic_t interrupted, status_wanted;
@@ -33,12 +33,14 @@ static const struct argp_option options[] = {
 	{ "db", 'd', "FILE", 0, "results database (default results/kicksim.db)", 0 },
 	{ "fail-on", 'f', "SEVERITY", 0, "exit 1 for a finding at or above it (default degraded)",
 	  0 },
-	{ "no-reduction", 'R', NULL, 0, "visit what no rule can tell apart, too: --all-orders and "
-	  "--keep-dead", 0 },
+	{ "no-reduction", 'R', NULL, 0, "visit what no rule can tell apart, too: --all-orders, "
+	  "--keep-dead and --no-symmetry", 0 },
 	{ "all-orders", 'O', NULL, 0, "follow all events of a state, even if one may stand for all",
 	  0 },
 	{ "keep-dead", 'K', NULL, 0, "take states for two that differ only in values which nobody "
 	  "reads any more", 0 },
+	{ "no-symmetry", 'S', NULL, 0, "take states for two that are each other's mirror images: with "
+	  "pCPUs that are alike in each other's places", 0 },
 	{ 0 }
 };
 
@@ -95,11 +97,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->full = true;
 		return 0;
 	case 'R':
-		o->reduce = false;
+		o->reduce = o->symmetry = false;
 		o->keep_dead = true;
 		return 0;
 	case 'O':
 		o->reduce = false;
+		return 0;
+	case 'S':
+		o->symmetry = false;
 		return 0;
 	case 'K':
 		o->keep_dead = true;
@@ -143,7 +148,7 @@ static int run(const struct prove_options *o)
 				  (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
 		.checkpoint = o->checkpoint ? o->checkpoint : o->resume, .resume = o->resume,
 		.checkpoint_ms = o->checkpoint_ms,
-		.reduce = o->reduce, .keep_dead = o->keep_dead,
+		.reduce = o->reduce, .symmetry = o->symmetry, .keep_dead = o->keep_dead,
 		.interrupted = &interrupted, .status_wanted = &status_wanted,
 	};
 	catch_signals();
@@ -164,7 +169,7 @@ int cmd_prove(int argc, char **argv)
 {
 	struct prove_options o = {
 		.max_bytes = 4ull << 30, .checkpoint_ms = 180000, .fail_on = SEVERITY_DEGRADED,
-		.reduce = true,
+		.reduce = true, .symmetry = true,
 	};
 	struct argp_child children[] = {
 		{ config_scenario_argp("What is searched:"), 0, NULL, 1 }, { &cmd_common, 0, NULL, 2 }, { 0 }

@@ -20,6 +20,7 @@ enum {
  */
 static struct search the_search;
 static struct reduce the_reduce;
+static struct symmetry the_symmetry;
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -113,6 +114,12 @@ static void show_progress(struct search *s, uint64_t ms)
 	prove_print_status(&sum, false);
 }
 
+/* In this round, so that what is in the set is nothing worth. */
+static bool lost_symmetry(const struct search *s)
+{
+	return s->shared->asymmetric && s->symmetry;
+}
+
 static void save_now_and_then(struct search *s, uint64_t ms)
 {
 	if (!s->asked->checkpoint || !s->asked->checkpoint_ms ||
@@ -122,7 +129,8 @@ static void save_now_and_then(struct search *s, uint64_t ms)
 	if (!jobs_be_alone(s))
 		return;
 	/* A disk that is full now may have room at the end. */
-	prove_save(s);
+	if (!lost_symmetry(s))
+		prove_save(s);
 	gate_open(&s->shared->gate);
 }
 
@@ -175,14 +183,16 @@ static void meet(struct search *s)
 		search_look(s);
 		gate_rest();
 	}
-	shared->anew = shared->stop == PROVE_EXHAUSTED && futures_are_wrong(&shared->known);
+	shared->anew = shared->stop == PROVE_EXHAUSTED &&
+		       (futures_are_wrong(&shared->known) || lost_symmetry(s));
 	if (shared->anew) {
 		table_clear(&shared->table);
 		futures_forget(&shared->known);
 		prove_anew(&shared->before);
 		shared->worker[0].nr_restarts++;
 		shared->halt = 0;
-	} else if (shared->stop && s->asked->checkpoint && !shared->gate.broken) {
+	} else if (shared->stop && s->asked->checkpoint && !shared->gate.broken &&
+		   !lost_symmetry(s)) {
 		prove_save(s);
 	}
 	gate_begin_round(&shared->gate);
@@ -222,6 +232,24 @@ static void number_words(void)
 	}
 }
 
+/* Before anything is learnt: who is alike shares what is. */
+static bool find_symmetry(struct search *s, struct prove *p)
+{
+	struct symmetry *y = &the_symmetry;
+
+	if (!symmetry_begin(s, y, p->symmetry))
+		return false;
+	symmetry_tell(y, &s->shared->known);
+	if (s->reduce)
+		symmetry_tell(y, &s->reduce->known);
+	if (y->nr == 1)
+		return true;
+	s->symmetry = y;
+	if (p->found_alike)
+		p->found_alike(p, y);
+	return true;
+}
+
 static int begin(struct search *s, struct prove *p)
 {
 	memset(s, 0, offsetof(struct search, frame));
@@ -244,6 +272,9 @@ static int begin(struct search *s, struct prove *p)
 	s->run.happens = search_happens;
 	if (p->checkpoint && prove_can_save(p))
 		return TERM_EXIT_SYSTEM;
+	if (!find_symmetry(s, p))
+		return term_error(TERM_EXIT_SYSTEM, "no memory to find out which pCPUs are alike: "
+				  "--no-symmetry");
 	if (p->resume)
 		return prove_load(s);
 	if (s->reduce)
@@ -261,6 +292,9 @@ static void end(struct search *s, struct prove *p)
 	/* What broke a rule may lead to states that the search is not done with. */
 	for (unsigned int o = 0; o < NR_ORACLES; o++)
 		p->broken[o] += !p->broken[o] && p->fired >> o & 1;
+	if (p->symmetry)
+		symmetry_print(&the_symmetry, s->shared->asymmetric ? s->shared->why : NULL,
+			       p->nr_mirrored, p->alike, sizeof(p->alike));
 	p->stop = (enum prove_stop)s->shared->stop;
 	p->died = (int)s->shared->died;
 	if (p->status_wanted)

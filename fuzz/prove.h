@@ -34,7 +34,9 @@
 #include "run.h"
 #include "shrink.h"
 
-enum { PROVE_FOUND_MAX = 128, PROVE_JOBS = 256 };
+enum { PROVE_FOUND_MAX = 128, PROVE_JOBS = 256, SYMMETRY_TEXT = 256 };
+
+struct symmetry;
 
 /* Why a search ended before it was through. */
 enum prove_stop {
@@ -66,6 +68,7 @@ struct prove_found {
 	COUNT(nr_loops)		/* groups of states that lead back to each other */ \
 	COUNT(nr_endless)	/* those that may go on for ever */	\
 	COUNT(nr_restarts)						\
+	COUNT(nr_mirrored)	/* paths that were made in all mirror images */ \
 	COUNT(nr_made)							\
 	COUNT(nr_events)	/* of transitions that were made: one each, or more */	\
 	COUNT(ms)							\
@@ -77,6 +80,7 @@ struct prove {
 	uint64_t max_bytes, max_ms;	/* max_ms 0: no limit */
 	unsigned int jobs;		/* processes; 0: one */
 	bool reduce;
+	bool symmetry;			/* mirror images of states count once */
 	bool keep_dead;			/* states that differ in dead values only are two */
 	/* May be NULL: where to keep what is needed to go on, and where that was kept. */
 	const char *checkpoint, *resume;
@@ -90,6 +94,8 @@ struct prove {
 	void (*reached)(struct prove *p, struct snapshot_hash hash, bool end);
 	/* The same, of each event after the first choice that is about to happen, but drains. */
 	void (*happens)(struct prove *p, unsigned int event);
+	/* The same: what is alike is known, and may be spoiled. */
+	void (*found_alike)(struct prove *p, struct symmetry *y);
 	void *arg;
 	/* what came of it */
 	enum prove_stop stop;
@@ -104,6 +110,7 @@ struct prove {
 	int died;			/* PROVE_DIED: its status */
 	uint64_t most_cpu_ns;		/* of the process that worked longest */
 	size_t table_bytes;
+	char alike[SYMMETRY_TEXT];	/* which pCPUs, or why not; "": none are like others */
 	unsigned int nr_found;
 	struct prove_found found[PROVE_FOUND_MAX];
 };

@@ -21,12 +21,14 @@ void prove_anew(struct prove *p)
 {
 	uint64_t restarts = p->nr_restarts, made = p->nr_made, events = p->nr_events;
 	uint64_t ms = p->ms, cpu_ns = p->cpu_ns;
+	uint64_t mirrored = p->nr_mirrored;
 	unsigned int nr_found = p->nr_found;
 
 	prove_reset(p);
 	p->nr_restarts = restarts;
 	p->nr_made = made;
 	p->nr_events = events;
+	p->nr_mirrored = mirrored;
 	p->ms = ms;
 	p->cpu_ns = cpu_ns;
 	p->nr_found = nr_found;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Depth-first search over snapshots of the paused world. */
 #include <stdlib.h>
+#include <string.h>
 #include "prove_search.h"
 
 enum {
-	SNAPSHOT_MAX = 1 << 20,		/* no snapshot is larger */
 	ARENA_GROWS = 4 * SNAPSHOT_MAX,
 };
 
@@ -55,7 +55,7 @@ static bool open_fits(struct search *s, struct snapshot_hash hash)
 }
 
 /* The world's present state becomes the end of the path. */
-static void push(struct search *s, struct snapshot_hash hash)
+static void push(struct search *s, struct snapshot_hash hash, struct snapshot_hash in_set)
 {
 	struct frame *f = &s->frame[s->depth];
 
@@ -67,10 +67,13 @@ static void push(struct search *s, struct snapshot_hash hash)
 		search_stop(s, PROVE_MEMORY);
 		return;
 	}
+	s->open.state[s->open.nr - 1].in_set = in_set;
 	*f = (struct frame){
 		.at = s->arena_used, .point = s->run.point, .open = s->open.nr - 1,
 		.reduced = !s->reduce || s->run.point.kind != CHOICE_EVENT,
 	};
+	if (s->symmetry)
+		memcpy(f->stood, s->stood, sizeof(f->stood));
 	s->arena_used += snapshot_take(s->arena + f->at);
 	s->live = true;
 	s->p->frontier += f->point.bound;
@@ -127,13 +130,14 @@ static bool group_leaves(struct search *s, struct frame *f)
 	for (uint32_t i = s->open.nr; i-- > f->open;) {
 		const struct open_state *o = &s->open.state[i];
 
-		is_new = table_add(&s->shared->table, o->hash);
+		/* One may be another's mirror image. */
 		s->room--;
-		if (!is_new)
+		if (!table_add(&s->shared->table, o->in_set))
 			continue;
+		is_new = true;
 		count(p, &o->tally);
 		if (p->reached)
-			p->reached(p, o->hash, false);
+			p->reached(p, o->in_set, false);
 	}
 	if (loops) {
 		atomic_flag_clear(&s->shared->looping);
@@ -169,16 +173,19 @@ static void pop(struct search *s)
  */
 static bool reached(struct search *s)
 {
-	struct snapshot_hash hash;
+	struct snapshot_hash hash, in_set;
 	uint32_t open;
 
-	snapshot_hash(&s->run, &hash);
-	table_expect(&s->shared->table, hash);
-	open = open_find(&s->open, hash);
-	if (table_has(&s->shared->table, hash))
+	if (!search_hash(s, &hash, &in_set))
 		return false;
+	table_expect(&s->shared->table, in_set);
+	open = open_find(&s->open, hash);
+	if (table_has(&s->shared->table, in_set)) {
+		search_turns_back(s, hash, in_set);
+		return false;
+	}
 	if (open == OPEN_NONE) {
-		push(s, hash);
+		push(s, hash, in_set);
 		return false;
 	}
 	open_link(&s->open, top(s)->open, open, &s->edge);
@@ -363,6 +370,8 @@ void search_all(struct search *s)
 {
 	s->over = false;
 	s->room = 0;
+	if (s->shared->asymmetric)
+		s->symmetry = NULL;
 	s->anew_at = 0;
 	s->begun_at = s->p->nr_made;
 	begin(s);

@@ -38,6 +38,8 @@ struct head {
 	uint64_t nr_hashes;
 	uint64_t count[NR_COUNTS], broken[NR_ORACLES];
 	uint32_t fired, depth;
+	uint32_t asymmetric, none;
+	char why[SYMMETRY_WHY];
 };
 
 struct file {
@@ -81,7 +83,8 @@ static void head_fill(const struct search *s, const struct prove *sum, struct he
 	config_core(c, h->core, sizeof(h->core));
 	config_print_json(c, h->config, sizeof(h->config));
 	h->place = place_of(s);
-	h->less = (uint32_t)s->asked->reduce | (uint32_t)s->asked->keep_dead << 1;
+	h->less = (uint32_t)s->asked->reduce | (uint32_t)s->asked->keep_dead << 1 |
+		  (uint32_t)s->asked->symmetry << 2;
 	h->nr_found = sum->nr_found;
 #define COUNT(name) h->count[COUNT_##name] = sum->name;
 	PROVE_COUNTS(COUNT)
@@ -89,6 +92,8 @@ static void head_fill(const struct search *s, const struct prove *sum, struct he
 	/* States are counted one for each hash. */
 	h->nr_hashes = sum->nr_states;
 	memcpy(h->broken, sum->broken, sizeof(h->broken));
+	h->asymmetric = s->shared->asymmetric;
+	memcpy(h->why, s->shared->why, sizeof(h->why));
 	h->fired = sum->fired;
 	h->depth = sum->depth;
 }
@@ -289,6 +294,8 @@ static int get_all(struct file *f, struct search *s)
 	PROVE_COUNTS(COUNT)
 #undef COUNT
 	memcpy(to->broken, h.broken, sizeof(to->broken));
+	s->shared->asymmetric = h.asymmetric;
+	memcpy(s->shared->why, h.why, sizeof(h.why));
 	to->fired = h.fired;
 	to->depth = h.depth;
 	to->nr_found = h.nr_found;

@@ -41,7 +41,9 @@ void footprint_of(const struct futures *f, const struct access *acc, struct foot
 	print->used = 0;
 	if (!acc->size)
 		return;
-	for (uint32_t w = acc->off / 4; w <= (acc->off + acc->size - 1u) / 4; w++) {
+	for (uint32_t at = acc->off & ~3u; at < acc->off + acc->size; at += 4) {
+		uint32_t w = futures_word(f, at);
+
 		set(print, FIRST_WORD + w % WORD_VARS, acc->flags & ACC_WRITE);
 		if (f->paged[w])
 			set(print, PAGES, false);

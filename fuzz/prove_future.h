@@ -77,6 +77,9 @@ struct futures {
 	uint32_t place[2 * FUTURE_NODES];	/* hash table of nodes */
 	struct future_node node[FUTURE_NODES];
 	struct future_edge edge[FUTURE_EDGES];
+	/* Of who is alike, how far down the first one is; of others 0.  Stays for good. */
+	uint16_t word_down[SHARED_WORDS];
+	uint8_t task_down[MAX_TASKS];
 };
 
 /* Who watches what happens, and learns. */
@@ -101,6 +104,12 @@ bool futures_are_wrong(const struct futures *f);
 /* The node of a place, and a way from one to another. */
 uint32_t futures_node(struct futures *f, uint64_t key, uint64_t site_key);
 void futures_edge(struct futures *f, uint32_t from, uint32_t to);
+/* The number of the word at @off; those that are alike have one. */
+static inline uint32_t futures_word(const struct futures *f, uint32_t off)
+{
+	return off / 4 - f->word_down[off / 4];
+}
+
 /* What is done at a node, or by those that @future is of; true if that was not known. */
 void futures_learn_node(struct futures *f, uint32_t node, const struct footprint *print);
 bool future_learn(struct futures *f, struct future *future, const struct footprint *print);
@@ -116,6 +125,12 @@ void watcher_resume(struct watcher *w, const struct snapshot_run *run);
 void watcher_happens(struct watcher *w, unsigned int event);
 /* The run has come to its next choice, or to its end. */
 void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_end end);
+
+/* What the preempt notifiers of a task, and of those that are alike, do. */
+static inline struct future *future_of_notifiers(struct futures *f, unsigned int task)
+{
+	return &f->notifiers[task - f->task_down[task]];
+}
 
 /* What an access comes to, or none; and what a touch of ghosts (enum ghost_part) adds. */
 void footprint_of(const struct futures *f, const struct access *acc, struct footprint *print);

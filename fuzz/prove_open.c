@@ -49,7 +49,9 @@ bool open_push(struct open_set *o, struct snapshot_hash hash, uint64_t must)
 {
 	if (o->nr == o->size && !grow(o))
 		return false;
-	o->state[o->nr] = (struct open_state){ .hash = hash, .must = must, .low = o->nr };
+	o->state[o->nr] = (struct open_state){
+		.hash = hash, .in_set = hash, .must = must, .low = o->nr,
+	};
 	o->place[place_of(o, hash)] = o->nr + 1;
 	o->nr++;
 	return true;

@@ -42,6 +42,7 @@ struct edge {
 
 struct open_state {
 	struct snapshot_hash hash;
+	struct snapshot_hash in_set;	/* by what it is found when it has left: the same */
 	uint64_t must;			/* events that have to happen, and could here */
 	uint64_t happened;		/* on transitions within the group */
 	uint32_t low;			/* a state as far down as is known to be reached */

@@ -106,6 +106,8 @@ void prove_print(const struct prove *p)
 	if (p->nr_reduced)
 		printf("  reduction: in %s states some answers stand for all; begun anew %llu times\n",
 		       term_count(states, p->nr_reduced), (unsigned long long)p->nr_restarts);
+	if (*p->alike)
+		printf("  symmetry: %s\n", p->alike);
 	if (p->nr_loops)
 		printf("  %llu groups of states go round, %llu of them pass nobody over\n",
 		       (unsigned long long)p->nr_loops, (unsigned long long)p->nr_endless);

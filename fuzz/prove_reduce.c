@@ -66,7 +66,7 @@ static bool each_future(struct reduce *r, uint32_t group, const struct footprint
 
 		if (!p->irq_off && !f(&r->known.handlers, print))
 			return false;
-		if (may_be_switched(p) && !f(&r->known.notifiers[p->curr], print))
+		if (may_be_switched(p) && !f(future_of_notifiers(&r->known, p->curr), print))
 			return false;
 	}
 	return true;

@@ -24,8 +24,11 @@
 #include "prove_gate.h"
 #include "prove_open.h"
 #include "prove_reduce.h"
+#include "prove_symmetry.h"
 #include "prove_table.h"
 #include "prove_ticks.h"
+
+enum { SNAPSHOT_MAX = 1 << 20 };	/* no snapshot is larger */
 
 /* What the processes of a search share. */
 struct prove_shared {
@@ -34,6 +37,8 @@ struct prove_shared {
 	_Atomic uint32_t stop;		/* enum prove_stop, the first reason that came up */
 	_Atomic uint32_t died;		/* signal or status of a process that is gone */
 	bool anew;			/* another round begins */
+	_Atomic bool asymmetric;	/* symmetry has turned out not to hold; @why */
+	char why[SYMMETRY_WHY];
 	atomic_flag knowing, looping;	/* locks of @known, and of groups that go round */
 	_Atomic uint32_t nr_told;	/* how often @known has grown */
 	_Atomic size_t private_bytes;	/* of all paths and open states */
@@ -54,6 +59,7 @@ struct frame {
 	uint32_t open;			/* index among the open states */
 	uint32_t nr_tried;		/* in this order, or left out */
 	bool reduced;			/* local steps have been looked for */
+	uint64_t stood[MAX_TASKS + 1];	/* hashes of stacks, the last one of who asks */
 };
 
 struct search {
@@ -63,6 +69,9 @@ struct search {
 	struct prove_shared *shared;
 	unsigned int me;		/* 0: the process that began it */
 	struct reduce *reduce;		/* NULL: none */
+	struct symmetry *symmetry;	/* NULL: none */
+	uint64_t stood[MAX_TASKS + 1];	/* as in a frame, of the state that was hashed last */
+	uint64_t nr_turned;		/* states turned back at, perhaps others' images */
 	uint32_t nr_told;		/* news that this process has heard */
 	uint64_t begun_at;		/* transitions made when the round began */
 	uint64_t anew_at;		/* ... at which another one does; 0: nothing is wrong yet */
@@ -81,6 +90,15 @@ struct search {
 
 /* prove_dfs.c: from the start, until the end or until it is over. */
 void search_all(struct search *s);
+/*
+ * prove_same.c: the hash that the present state, whose own is @hash, has in the set.
+ * False: symmetry has come to its end, and so has the round.
+ */
+bool search_hash(struct search *s, struct snapshot_hash *hash, struct snapshot_hash *in_set);
+/* The set has the state: now and then, is that so of its mirror images? */
+void search_turns_back(struct search *s, struct snapshot_hash hash, struct snapshot_hash in_set);
+/* A transition was made: where tasks stand that is new, mirror images are made, too. */
+void search_mirrors_news(struct search *s);
 /* Whether a snapshot fits behind the path's. */
 bool search_has_room(struct search *s);
 /* Events that have to happen and can; all, if that is not what is asked. */

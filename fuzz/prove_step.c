@@ -43,6 +43,8 @@ enum run_end search_step(struct search *s, uint32_t answer)
 	s->p->nr_made++;
 	if (l->ghost.fired)
 		search_judge(s);
+	if (end == RUN_GOES_ON)
+		search_mirrors_news(s);
 	if (s->p->nr_made % LOOK_EVERY == 0) {
 		assert(end != RUN_GOES_ON || snapshot_stacks_are_known(&s->run));
 		search_look(s);

@@ -14,7 +14,7 @@ static void learn_pages(struct futures *f)
 
 	for (unsigned int i = 0; i < MAX_PAGES; i++)
 		for (uint32_t at = 0; at < g->page_size[i]; at += 4) {
-			uint8_t *paged = &f->paged[(g->page_off[i] + at) / 4];
+			uint8_t *paged = &f->paged[futures_word(f, g->page_off[i] + at)];
 
 			f->violated |= !*paged;
 			f->grown |= !*paged;
@@ -125,7 +125,7 @@ void watcher_happens(struct watcher *w, unsigned int event)
 	if (p->in_irq)
 		future_learn(w->futures, &w->futures->handlers, &print);
 	else if (l->task[p->curr].switching)
-		future_learn(w->futures, &w->futures->notifiers[p->curr], &print);
+		future_learn(w->futures, future_of_notifiers(w->futures, p->curr), &print);
 }
 
 void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_end end)

@@ -43,7 +43,9 @@ enum choice_kind {
 struct choice_point {
 	enum choice_kind kind;
 	uint32_t bound;			/* at least 2 */
-	/* Of CHOICE_EVENT only: what the answers mean. */
+	/* What the answers mean.  Of CHOICE_MIGRATE and CHOICE_WAKE: pCPUs, a byte each; */
+	uint64_t pcpus;
+	/* of CHOICE_EVENT: */
 	unsigned int first;		/* event of answer 0 */
 	uint64_t others;		/* events of answers 1.., lowest bit first */
 	uint64_t optional;		/* those that nobody needs to happen */
@@ -89,6 +91,18 @@ static inline void choice_record(const struct choice_point *point, uint32_t answ
 		.answer = (uint8_t)answer,
 		.event = (uint8_t)event,
 	};
+}
+
+/* One more answer: @p. */
+static inline void choice_add_pcpu(struct choice_point *point, const struct pcpu *p)
+{
+	point->pcpus |= (uint64_t)p->id << 8 * point->bound++;
+}
+
+/* The pCPU that answer @answer means. */
+static inline unsigned int choice_pcpu(const struct choice_point *point, uint32_t answer)
+{
+	return point->pcpus >> 8 * answer & 0xff;
 }
 
 /* The event that answer @answer of @point means. */

@@ -36,7 +36,6 @@ void tick_take(struct pcpu *p)
 {
 	struct world_live *l = &WORLD->live;
 	struct choice_point point = { .kind = CHOICE_MIGRATE };
-	struct pcpu *to[MAX_PCPUS];
 	int nr = WORLD->fix.config.nr_pcpus;
 	struct pcpu *pick;
 
@@ -52,13 +51,11 @@ void tick_take(struct pcpu *p)
 	for (int i = 1; l->budget_migrations && i < nr; i++) {
 		pick = &l->pcpu[(p->id + i) % nr];
 		if (pick->online && !pick->dying)
-			to[point.bound++] = pick;
+			choice_add_pcpu(&point, pick);
 	}
-	if (l->budget_preemptions)
-		to[point.bound++] = p;
-	if (!point.bound)
-		to[point.bound++] = p;
-	pick = to[point.bound > 1 ? choice_take(&point) : 0];
+	if (l->budget_preemptions || !point.bound)
+		choice_add_pcpu(&point, p);
+	pick = &l->pcpu[choice_pcpu(&point, point.bound > 1 ? choice_take(&point) : 0)];
 	/* A tick with nowhere to move to is paid for all the same. */
 	if (pick == p && l->budget_preemptions)
 		l->budget_preemptions--;

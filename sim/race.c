@@ -24,14 +24,10 @@ void race_check(struct pcpu *p, struct pcpu *q)
 
 	if (!((a->flags | b->flags) & ACC_WRITE) || (!is_plain(a) && !is_plain(b)))
 		return;
-	if (a->flags & ACC_WRITE) {
+	if (a->flags & ACC_WRITE)
 		p->race = *b;
-		p->race_pcpu = q->id;
-	}
-	if (b->flags & ACC_WRITE) {
+	if (b->flags & ACC_WRITE)
 		q->race = *a;
-		q->race_pcpu = p->id;
-	}
 }
 
 /* @p's store @acc, which was announced beside another's access, took effect. */

@@ -31,22 +31,23 @@ struct pcpu *choose_pcpu(enum choice_kind kind, struct pcpu *dull)
 {
 	struct world_live *l = &WORLD->live;
 	int nr = WORLD->fix.config.nr_pcpus;
-	struct pcpu *may[MAX_PCPUS];
 	struct choice_point point = { .kind = kind };
+	struct pcpu *pick;
 	uint32_t answer = 0;
 
 	for (int i = 0; i < nr; i++) {
 		struct pcpu *p = &l->pcpu[(dull->id + i) % nr];
 
 		if (p->online && !p->dying)
-			may[point.bound++] = p;
+			choice_add_pcpu(&point, p);
 	}
 	assert(point.bound > 0);
-	if (point.bound > 1 && (l->budget_migrations || may[0] != dull))
+	if (point.bound > 1 && (l->budget_migrations || choice_pcpu(&point, 0) != dull->id))
 		answer = choice_take(&point);
-	if (may[answer] != dull && l->budget_migrations && !--l->budget_migrations)
+	pick = &l->pcpu[choice_pcpu(&point, answer)];
+	if (pick != dull && l->budget_migrations && !--l->budget_migrations)
 		pcpu_update_all();
-	return may[answer];
+	return pick;
 }
 
 void task_enqueue(struct task *t, struct pcpu *p, uint64_t delay_ns)

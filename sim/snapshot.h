@@ -66,10 +66,45 @@ void snapshot_restore(const void *buf);
 /*
  * A hash of the paused state that leaves out what no kernel code and no verdict
  * depends on: simulated time and due times, counters, the trace's hash, and the
- * places that reports name.  Answer 0 of an event choice means whatever is due
- * first, so it is the set of events that counts, not their order.
+ * places that reports name, such as the other half of a race.  Answer 0 of an event
+ * choice means whatever is due first, so it is the set of events that counts, not
+ * their order.
  */
 void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash);
+
+/*
+ * The state in the one form that the hash is of, in pieces.  Where they are and how
+ * long is the same for all states of a configuration.
+ */
+struct snapshot_form {
+	struct task *task;		/* with the idle tasks; the form begins here */
+	struct pcpu *pcpu;
+	struct world_live *head;	/* what is before the ghosts */
+	struct ghost_vcpu *ghost;	/* for each vCPU */
+	struct snapshot_rest {
+		uint32_t fired;
+		uint32_t page_off[MAX_PAGES], page_size[MAX_PAGES];
+		struct stack_hash stack[MAX_TASKS];	/* of those that wait; else zeros */
+		struct stack_hash model;
+		struct snapshot_ask {
+			uint64_t kind, bound;
+			/* Of what is asked in the middle of something; else zeros. */
+			uint64_t pcpu;
+			void *sp;
+			struct stack_hash stack;
+		} ask;
+	} *rest;
+	uint64_t *shared;
+	size_t nr_words, size;		/* words of shared memory; bytes in all */
+};
+
+enum { SNAPSHOT_FORM_MAX = 0x10000 };
+
+/* @buf: SNAPSHOT_FORM_MAX bytes, aligned to 64. */
+void snapshot_form(const struct snapshot_run *run, struct snapshot_form *form, void *buf);
+struct snapshot_hash snapshot_form_hash(const struct snapshot_form *form);
+/* The pieces of a form that is in @buf, or is going to be. */
+void snapshot_lay_out(struct snapshot_form *form, void *buf);
 
 /*
  * A hash of what that takes of a task's frames above @sp, and of its number and

@@ -21,29 +21,19 @@
 #include "snapshot.h"
 #include "snapshot_priv.h"
 
-/* The state in its one form, piece by piece; the rest is what a question may take. */
-static _Alignas(64) unsigned char canon[sizeof(struct world_live) + SHARED_MAX + 1024];
+/* For snapshot_hash(). */
+static _Alignas(64) unsigned char canon[SNAPSHOT_FORM_MAX];
 
-static inline void *add(unsigned char **end, const void *p, size_t size)
-{
-	void *at = memcpy(*end, p, size);
-
-	*end += size;
-	return at;
-}
+_Static_assert((MAX_TASKS * sizeof(struct task) + MAX_PCPUS * sizeof(struct pcpu) +
+		offsetof(struct world_live, ghost) + sizeof(struct ghost) +
+		sizeof(struct snapshot_rest) + SHARED_MAX <= SNAPSHOT_FORM_MAX),
+	       "a form may not fit");
 
 static inline struct stack_hash hash_of(const void *p, size_t size)
 {
 	XXH128_hash_t h = XXH3_128bits(p, size);
 
 	return (struct stack_hash){ h.low64, h.high64 };
-}
-
-static inline void add_hash(unsigned char **end, const void *p, size_t size)
-{
-	struct stack_hash h = hash_of(p, size);
-
-	add(end, &h, sizeof(h));
 }
 
 /* Of what task @i, which waits, has on its stack. */
@@ -61,10 +51,9 @@ static const struct stack_hash *stack_hash(unsigned int i)
 }
 
 /* All before the ghosts but time, counters, and who it was that asked last. */
-static void add_head(unsigned char **end)
+static void add_head(struct world_live *head)
 {
-	struct world_live *head = add(end, &WORLD->live, offsetof(struct world_live, ghost));
-
+	memcpy(head, &WORLD->live, offsetof(struct world_live, ghost));
 	head->now = head->hash = 0;
 	head->cur = NULL;
 	head->steps = head->nr_choices = head->charge = 0;
@@ -85,28 +74,18 @@ static uint8_t interval_seen(const struct ghost_vcpu *g, uint32_t interval)
 	return interval && interval >= g->interval ? (uint8_t)(1 + interval - g->interval) : 0;
 }
 
-static void add_ghost(unsigned char **end)
+static void add_ghost(struct ghost_vcpu *c, const struct ghost_vcpu *g)
 {
-	const struct ghost *g = &WORLD->live.ghost;
-
-	for (int v = 0; v < WORLD->fix.config.nr_vcpus; v++) {
-		struct ghost_vcpu *c = add(end, &g->vcpu[v], sizeof(*c));
-
-		c->kicked_interval = interval_seen(c, c->kicked_interval);
-		if (!c->kicked_interval)
-			c->must_leave = 0;
-		/* Counted anew from each entry on. */
-		if (!c->guest)
-			c->ipis = 0;
-		c->interval = 0;
-		c->kick_site = c->request_site = c->check_site = 0;
-		c->store_site = c->ipi_site = c->posted_site = 0;
-	}
-	add(end, &g->fired, sizeof(g->fired));
-	if (g->nr_pages) {
-		add(end, g->page_off, sizeof(g->page_off));
-		add(end, g->page_size, sizeof(g->page_size));
-	}
+	*c = *g;
+	c->kicked_interval = interval_seen(c, c->kicked_interval);
+	if (!c->kicked_interval)
+		c->must_leave = 0;
+	/* Counted anew from each entry on. */
+	if (!c->guest)
+		c->ipis = 0;
+	c->interval = 0;
+	c->kick_site = c->request_site = c->check_site = 0;
+	c->store_site = c->ipi_site = c->posted_site = 0;
 }
 
 static void add_task(struct task *t, const struct snapshot_run *run, unsigned int i)
@@ -144,10 +123,8 @@ static void add_pcpu(struct pcpu *p, const struct pcpu *live)
 	p->rotations = rotations_seen(live);
 	if (!p->acc.size)
 		p->acc = (struct access){ 0 };
-	if (!p->race.size) {
-		p->race = (struct access){ 0 };
-		p->race_pcpu = 0;
-	}
+	/* Which one it is, of several, is a place that a report names. */
+	p->race = (struct access){ .size = p->race.size > 0 };
 	/* A handler waits for nothing, but what it interrupted may. */
 	if (!p->in_irq && (p->waiting == WAIT_NOTHING || p->waiting == WAIT_IDLE ||
 			  p->waiting == WAIT_GUEST)) {
@@ -166,18 +143,40 @@ static void add_pcpu(struct pcpu *p, const struct pcpu *live)
  * The question.  Events are asked for on a stack that holds nothing else, and it
  * does not matter by whom; other questions come up in the middle of something.
  */
-static void add_asker(unsigned char **end, const struct snapshot_run *run)
+static void add_asker(struct snapshot_ask *ask, const struct snapshot_run *run)
 {
-	uint64_t ask[3] = { (uint64_t)run->point.kind, run->point.bound, 0 };
-
-	if (run->point.kind == CHOICE_EVENT) {
-		add(end, ask, sizeof(ask));
+	*ask = (struct snapshot_ask){
+		.kind = (uint64_t)run->point.kind, .bound = run->point.bound,
+	};
+	if (run->point.kind == CHOICE_EVENT)
 		return;
+	ask->pcpu = WORLD->live.cur->id;
+	ask->sp = run->sp;
+	ask->stack = hash_of(run->sp, snapshot_stack_used(run->sp));
+}
+
+/* What else the oracles remember, what waits on stacks, and a model. */
+static void add_rest(struct snapshot_rest *rest, const struct snapshot_run *run)
+{
+	const struct ghost *g = &WORLD->live.ghost;
+	unsigned int nr = snapshot_nr_tasks();
+	size_t size;
+
+	memset(rest, 0, sizeof(*rest));
+	rest->fired = g->fired;
+	if (g->nr_pages) {
+		memcpy(rest->page_off, g->page_off, sizeof(rest->page_off));
+		memcpy(rest->page_size, g->page_size, sizeof(rest->page_size));
 	}
-	ask[2] = WORLD->live.cur->id;
-	add(end, ask, sizeof(ask));
-	add(end, &run->sp, sizeof(run->sp));
-	add_hash(end, run->sp, snapshot_stack_used(run->sp));
+	for (unsigned int i = 0; i < nr; i++)
+		if (snapshot_is_suspended(run, i))
+			rest->stack[i] = *stack_hash(i);
+	if (WORLD->fix.model) {
+		const struct model *m = model_canon(&size);
+
+		rest->model = hash_of(m, size);
+	}
+	add_asker(&rest->ask, run);
 }
 
 uint64_t snapshot_place(unsigned int task, const void *sp)
@@ -214,42 +213,51 @@ bool snapshot_stacks_are_known(const struct snapshot_run *run)
 	return true;
 }
 
-/* The pieces of which there are several begin where they are aligned. */
-static size_t make_canon(const struct snapshot_run *run)
+void snapshot_lay_out(struct snapshot_form *form, void *buf)
 {
 	const struct world *w = WORLD;
-	struct task *task = (struct task *)canon;
-	unsigned int nr = snapshot_nr_tasks();
-	unsigned char *end;
-	struct pcpu *pcpu = (struct pcpu *)(task + nr);
-	size_t size;
 
-	for (unsigned int i = 0; i < nr; i++)
-		add_task(&task[i], run, i);
+	form->task = buf;
+	form->pcpu = (struct pcpu *)(form->task + snapshot_nr_tasks());
+	form->head = (struct world_live *)(form->pcpu + w->fix.config.nr_pcpus);
+	form->ghost = (struct ghost_vcpu *)((unsigned char *)form->head +
+					    offsetof(struct world_live, ghost));
+	form->rest = (struct snapshot_rest *)(form->ghost + w->fix.config.nr_vcpus);
+	form->shared = (uint64_t *)(form->rest + 1);
+	form->nr_words = (w->fix.shared_used + 7) / 8;
+	form->size = (size_t)((unsigned char *)(form->shared + form->nr_words) -
+			      (unsigned char *)buf);
+}
+
+void snapshot_form(const struct snapshot_run *run, struct snapshot_form *form, void *buf)
+{
+	const struct world *w = WORLD;
+
+	assert(w->fix.chooser == &run->chooser && !w->live.ended);
+	stacks_open();
+	snapshot_lay_out(form, buf);
+	for (unsigned int i = 0; i < snapshot_nr_tasks(); i++)
+		add_task(&form->task[i], run, i);
 	for (int i = 0; i < w->fix.config.nr_pcpus; i++)
-		add_pcpu(&pcpu[i], &w->live.pcpu[i]);
-	end = (unsigned char *)(pcpu + w->fix.config.nr_pcpus);
-	add_head(&end);
-	add_ghost(&end);
-	for (unsigned int i = 0; i < nr; i++)
-		if (snapshot_is_suspended(run, i))
-			add(&end, stack_hash(i), sizeof(struct stack_hash));
-	add(&end, (const void *)SHARED_BASE, w->fix.shared_used);
-	if (w->fix.model) {
-		const struct model *m = model_canon(&size);
+		add_pcpu(&form->pcpu[i], &w->live.pcpu[i]);
+	add_head(form->head);
+	for (int i = 0; i < w->fix.config.nr_vcpus; i++)
+		add_ghost(&form->ghost[i], &w->live.ghost.vcpu[i]);
+	add_rest(form->rest, run);
+	memcpy(form->shared, (const void *)SHARED_BASE, form->nr_words * sizeof(form->shared[0]));
+}
 
-		add_hash(&end, m, size);
-	}
-	add_asker(&end, run);
-	return (size_t)(end - canon);
+struct snapshot_hash snapshot_form_hash(const struct snapshot_form *form)
+{
+	struct stack_hash h = hash_of(form->task, form->size);
+
+	return (struct snapshot_hash){ h.low, h.high };
 }
 
 void snapshot_hash(const struct snapshot_run *run, struct snapshot_hash *hash)
 {
-	struct stack_hash h;
+	struct snapshot_form form;
 
-	assert(WORLD->fix.chooser == &run->chooser && !WORLD->live.ended);
-	stacks_open();
-	h = hash_of(canon, make_canon(run));
-	*hash = (struct snapshot_hash){ h.low, h.high };
+	snapshot_form(run, &form, canon);
+	*hash = snapshot_form_hash(&form);
 }

@@ -61,6 +61,7 @@ static inline __attribute__((always_inline)) unsigned int event_pick(void)
 	if (!(l->enabled & (l->enabled - 1)))
 		return e;
 	point.kind = CHOICE_EVENT;
+	point.pcpus = 0;
 	point.bound = (uint32_t)__builtin_popcountll(l->enabled);
 	point.first = e;
 	point.others = l->enabled & ~(1ull << e);

@@ -179,7 +179,6 @@ struct pcpu {
 	uint8_t queue[MAX_TASKS];
 	uint8_t call_from;		/* bitmap of pCPUs whose call is queued here */
 	uint8_t call_unacked;		/* bitmap of pCPUs that owe us an ack */
-	uint8_t race_pcpu;
 	uint16_t last_site;		/* of its latest access or machine call */
 	uint16_t wait_site;		/* where the context waits, for the deadlock oracle */
 	uint32_t lock_off;		/* spin lock, or other word, waited for */
