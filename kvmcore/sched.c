@@ -32,6 +32,8 @@ __no_kcsan void fire_sched_out_preempt_notifiers(struct task_struct *curr)
 
 __no_kcsan void fire_sched_in_preempt_notifiers(struct task_struct *curr, int cpu)
 {
+	/* Who runs is on the run queue, whatever it was when it was last switched out. */
+	curr->on_rq = 1;
 	if (curr->preempt_notifier)
 		kvm_preempt_ops.sched_in(curr->preempt_notifier, cpu);
 }

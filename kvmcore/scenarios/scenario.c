@@ -65,6 +65,7 @@ static void create_vcpu(struct kvm *kvm, int id, const struct machine_config *co
 	kvm->online_vcpus.counter++;
 
 	machine_vcpu(id, vcpu);
+	task->on_rq = 1;
 	machine_task(task, vcpu_names[id], vcpu_thread, vcpu, id % config->nr_pcpus);
 	machine_task_vcpu(task, id);
 	machine_guest_program(id, config->halts, exits);
@@ -90,6 +91,7 @@ struct actor *scenario_actor(struct kvm *kvm, const struct machine_config *confi
 	actor->nr = nr;
 	actor->nr_vcpus = config->nr_vcpus;
 	actor->count = 1;
+	actor->task.on_rq = 1;
 	machine_task(&actor->task, name, fn, actor,
 		     (config->nr_vcpus + nr) % config->nr_pcpus);
 	return actor;

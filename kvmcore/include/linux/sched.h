@@ -15,7 +15,7 @@
 
 struct task_struct {
 	unsigned int __state;
-	int on_rq;		/* as of the last switch; the machine has the queues */
+	int on_rq;		/* runs, or would if it could; the machine has the queues */
 	struct preempt_notifier *preempt_notifier;
 };
 
