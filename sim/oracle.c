@@ -123,6 +123,9 @@ void oracle_sched_out(struct pcpu *p, struct task *t)
 {
 	(void)p;
 	mode_automaton_sched_out(t);
+	/* When it is back it has requests of its own making. */
+	if (t->vcpu >= 0)
+		*ghost_refused(t->vcpu) = 0;
 }
 
 void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,

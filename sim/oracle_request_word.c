@@ -30,8 +30,9 @@ static bool others_go_on(void)
 
 /*
  * As long as others make requests, kick, and want the pCPU, an entry may be refused
- * again and again, and no bit is to blame; nor is one where no bit is set.  Counting
- * those would only make states differ that have all else in common.
+ * again and again, and no bit is to blame; nor is one where no bit is set, and to be
+ * switched out begins a new row.  Counting all would only make states differ that
+ * have all else in common.
  */
 void oracle_entry_refused(int vcpu, uint16_t site)
 {
