@@ -302,6 +302,7 @@ static bool rest_is_same(struct world_live *before, unsigned int event, bool wan
 	before->task[p->curr].sp = l->task[p->curr].sp;
 	before->task[p->curr].site = l->task[p->curr].site;
 	before->task[p->curr].node = l->task[p->curr].node;
+	before->task[p->curr].frames = l->task[p->curr].frames;
 	return !memcmp(before->pcpu, l->pcpu, nr_pcpus() * sizeof(l->pcpu[0])) &&
 	       !memcmp(before->task, l->task, nr_tasks() * sizeof(l->task[0]));
 }

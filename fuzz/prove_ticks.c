@@ -44,6 +44,7 @@ static bool only_looked(const struct pcpu *p)
 	t->sp = w->live.task[p->curr].sp;
 	t->site = w->live.task[p->curr].site;
 	t->node = w->live.task[p->curr].node;
+	t->frames = w->live.task[p->curr].frames;
 	return !memcmp((char *)&look.live + from, (const char *)&w->live + from,
 		       offsetof(struct world_live, due) - from) &&
 	       !memcmp(&look.model, MODEL, model_size()) &&

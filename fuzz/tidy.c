@@ -28,6 +28,7 @@ struct link {
  */
 struct chain {
 	uint64_t used;			/* bytes of the stack */
+	uint16_t number;		/* what a task's @frames says of it */
 	unsigned int nr, nr_dead;
 	struct link link[DEPTH_MAX];
 	struct dead {
@@ -39,7 +40,10 @@ struct chain {
 /* What is known of places, by their address; kept as long as the process is. */
 static struct live_place *place[PLACES];
 static unsigned int nr_places;
-/* The chains that have been met, by their hash; and one for each site and depth, to try first. */
+/*
+ * The chains that have been met, by their hash; and the one to try first, for each site,
+ * depth, and chain that the stack had before: its outer frames are still the same.
+ */
 static struct chain *chain[CHAINS];
 static unsigned int nr_chains;
 static const struct chain *guess[GUESSES];
@@ -207,6 +211,8 @@ static const struct chain *chain_find(void *sp)
 	if (!chain[i]) {
 		chain[i] = chain_make(sp, &links);
 		nr_chains += chain[i] != NULL;
+		if (chain[i])
+			chain[i]->number = (uint16_t)nr_chains;
 	}
 	return chain[i];
 }
@@ -214,15 +220,20 @@ static const struct chain *chain_find(void *sp)
 /* @task: whose stack it is; MAX_TASKS: none's, as where a drain asks which store. */
 static void tidy_stack(void *sp, unsigned int task)
 {
-	uint16_t site = task < MAX_TASKS ? WORLD->live.task[task].site : 0;
-	uint64_t way = snapshot_stack_used(sp) << 16 | site;
+	struct task *t = task < MAX_TASKS ? &WORLD->live.task[task] : NULL;
+	uint32_t before = t ? (uint32_t)t->site << 16 | t->frames : 0;
+	uint64_t way = snapshot_stack_used(sp) << 32 | before;
 	const struct chain **c = &guess[way * 0x9e3779b97f4a7c15ull >> 52];
 	uint64_t *word = sp;
 
 	if (!*c || !chain_is_of(*c, sp))
 		*c = chain_find(sp);
+	if (t)
+		t->frames = *c ? (*c)->number : 0;
+	/* Most are zeros already, and to store them would delay who reads the stack next. */
 	for (unsigned int i = 0; *c && i < (*c)->nr_dead; i++)
-		word[(*c)->dead[i].word] &= (*c)->dead[i].live;
+		if (word[(*c)->dead[i].word] & ~(*c)->dead[i].live)
+			word[(*c)->dead[i].word] &= (*c)->dead[i].live;
 }
 
 static void visit_stack(void *sp,

@@ -97,6 +97,7 @@ static void add_task(struct task *t, const struct snapshot_run *run, unsigned in
 	*t = WORLD->live.task[i];
 	t->site = 0;
 	t->node = 0;
+	t->frames = 0;
 	if (!memcmp(t->call, none, sizeof(none)))
 		nr_vcpus = 0;
 	for (int v = 0; v < nr_vcpus; v++)

@@ -154,6 +154,7 @@ struct task {
 	uint8_t from_guest;		/* it gave up its pCPU out of the guest */
 	uint16_t site;			/* where it waits for its turn, or waited last */
 	struct call call[CALL_DEPTH];
+	uint16_t frames;		/* for who tidies up: what it calls the frames here */
 	uint32_t node;			/* for who watches: what it calls this place */
 } __attribute__((aligned(64)));
 
