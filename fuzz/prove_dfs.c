@@ -230,7 +230,7 @@ static bool follow_local_step(struct search *s, struct frame *f)
 	bool steps;
 
 	go_to(s, f);
-	steps = search_step_locally(s, f->at);
+	steps = search_step_locally(s, f->at, true);
 	if (steps) {
 		f->group = f->done = 1ull << s->reduce->event;
 		f->nr_tried = f->point.bound;

@@ -26,7 +26,7 @@ static enum run_end try_local_step(struct search *s, unsigned int event, uint32_
 	return end;
 }
 
-bool search_step_locally(struct search *s, size_t at)
+bool search_step_locally(struct search *s, size_t at, bool taken)
 {
 	struct choice_point point = s->run.point;
 	bool moved = false;
@@ -42,6 +42,9 @@ bool search_step_locally(struct search *s, size_t at)
 		moved = reduce_try(s->reduce, event);
 		if (!moved)
 			continue;
+		if (!taken)
+			snapshot_take(s->arena + at);
+		taken = true;
 		end = try_local_step(s, event, answer);
 		if (end == RUN_GOES_ON && s->run.point.kind == CHOICE_EVENT &&
 		    reduce_was_local(s->reduce, event))
@@ -61,8 +64,7 @@ void search_go_on_locally(struct search *s)
 
 		if (WORLD->live.nr_choices >= MAX_CHOICES - 4 || !search_has_room(s))
 			break;
-		snapshot_take(s->arena + s->arena_used);
-		if (!search_step_locally(s, s->arena_used))
+		if (!search_step_locally(s, s->arena_used, false))
 			break;
 		edge.barred |= ~must;
 		edge_join(&edge, &s->edge);

@@ -105,9 +105,10 @@ bool search_has_room(struct search *s);
 uint64_t search_must_happen(const struct choice_point *point);
 /*
  * prove_local.c: makes a local step of the world's present state, whose snapshot is at
- * @at in the arena.  False: there is none, and the world is as it was.
+ * @at in the arena; if it is not @taken yet, there is room for it.  False: there is no
+ * such step, and the world is as it was.
  */
-bool search_step_locally(struct search *s, size_t at);
+bool search_step_locally(struct search *s, size_t at, bool taken);
 /*
  * After a local step more of them: what is between has one way to go on and need not be
  * remembered.  Now and then it is, lest it goes round.
