@@ -26,10 +26,11 @@ static bool mirror(struct search *s)
 static bool goes_new_ways(struct search *s, const struct snapshot_rest *rest)
 {
 	const uint64_t *before = s->depth ? s->frame[s->depth - 1].stood : NULL;
+	unsigned int nr = WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
 	bool is_new = false;
 
-	for (unsigned int i = 0; i <= MAX_TASKS; i++) {
-		uint64_t now = i < MAX_TASKS ? rest->stack[i].low : rest->ask.stack.low;
+	for (unsigned int i = 0; i <= nr; i++) {
+		uint64_t now = i < nr ? rest->stack[i].low : rest->ask.stack.low;
 
 		s->stood[i] = now;
 		if (before && before[i] != now)

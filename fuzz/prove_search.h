@@ -59,7 +59,7 @@ struct frame {
 	uint32_t open;			/* index among the open states */
 	uint32_t nr_tried;		/* in this order, or left out */
 	bool reduced;			/* local steps have been looked for */
-	uint64_t stood[MAX_TASKS + 1];	/* hashes of stacks, the last one of who asks */
+	uint64_t stood[MAX_TASKS + 1];	/* hashes of stacks, then of who asks */
 };
 
 struct search {

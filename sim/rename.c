@@ -207,8 +207,8 @@ void rename_form(const struct renaming *r, const struct snapshot_form *form,
 		if (form->ghost[i].guest)
 			to->ghost[i].guest = (uint8_t)(r->pcpu[form->ghost[i].guest - 1] + 1);
 	}
-	memcpy(to->rest, form->rest, sizeof(*to->rest));
-	memset(to->rest->stack, 0, sizeof(to->rest->stack));
+	memcpy(to->rest, form->rest, offsetof(struct snapshot_rest, stack));
+	memset(to->rest->stack, 0, snapshot_nr_tasks() * sizeof(to->rest->stack[0]));
 	memset(&to->rest->ask.stack, 0, sizeof(to->rest->ask.stack));
 	rename_rest(r, to->rest);
 }

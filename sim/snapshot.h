@@ -84,7 +84,6 @@ struct snapshot_form {
 	struct snapshot_rest {
 		uint32_t fired;
 		uint32_t page_off[MAX_PAGES], page_size[MAX_PAGES];
-		struct stack_hash stack[MAX_TASKS];	/* of those that wait; else zeros */
 		struct stack_hash model;
 		struct snapshot_ask {
 			uint64_t kind, bound;
@@ -93,6 +92,8 @@ struct snapshot_form {
 			void *sp;
 			struct stack_hash stack;
 		} ask;
+		/* Of tasks that wait; else zeros.  There are as many as there are tasks. */
+		struct stack_hash stack[MAX_TASKS];
 	} *rest;
 	uint64_t *shared;
 	size_t nr_words, size;		/* words of shared memory; bytes in all */

@@ -98,7 +98,8 @@ static void add_task(struct task *t, const struct snapshot_run *run, unsigned in
 	t->site = 0;
 	t->node = 0;
 	t->frames = 0;
-	if (!memcmp(t->call, none, sizeof(none)))
+	/* Not of the copy: that was just written in pieces of another size, and is slow to read. */
+	if (!memcmp(WORLD->live.task[i].call, none, sizeof(none)))
 		nr_vcpus = 0;
 	for (int v = 0; v < nr_vcpus; v++)
 		for (unsigned int d = 0; d < CALL_DEPTH; d++)
@@ -163,7 +164,7 @@ static void add_rest(struct snapshot_rest *rest, const struct snapshot_run *run)
 	unsigned int nr = snapshot_nr_tasks();
 	size_t size;
 
-	memset(rest, 0, sizeof(*rest));
+	memset(rest, 0, snapshot_rest_size());
 	rest->fired = g->fired;
 	if (g->nr_pages) {
 		memcpy(rest->page_off, g->page_off, sizeof(rest->page_off));
@@ -224,7 +225,7 @@ void snapshot_lay_out(struct snapshot_form *form, void *buf)
 	form->ghost = (struct ghost_vcpu *)((unsigned char *)form->head +
 					    offsetof(struct world_live, ghost));
 	form->rest = (struct snapshot_rest *)(form->ghost + w->fix.config.nr_vcpus);
-	form->shared = (uint64_t *)(form->rest + 1);
+	form->shared = (uint64_t *)((unsigned char *)form->rest + snapshot_rest_size());
 	form->nr_words = (w->fix.shared_used + 7) / 8;
 	form->size = (size_t)((unsigned char *)(form->shared + form->nr_words) -
 			      (unsigned char *)buf);

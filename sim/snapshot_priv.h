@@ -30,6 +30,13 @@ static inline unsigned int snapshot_nr_tasks(void)
 	return WORLD->fix.nr_tasks + (unsigned int)WORLD->fix.config.nr_pcpus;
 }
 
+/* Bytes that there are of a form's rest. */
+static inline size_t snapshot_rest_size(void)
+{
+	return offsetof(struct snapshot_rest, stack) +
+	       snapshot_nr_tasks() * sizeof(struct stack_hash);
+}
+
 /* Number of the stack that @sp is on; the first choices come on one of no task. */
 static inline unsigned int snapshot_stack(const void *sp)
 {
