@@ -179,10 +179,27 @@ void reduce_reset(struct reduce *r)
 	memset(r->trials, 0, sizeof(r->trials));
 }
 
+/*
+ * Who is switched out has the scheduler look whether it meant to sleep, before its
+ * notifiers.  That is no access that is announced, but it is one.
+ */
+static void learn_switches(struct futures *f)
+{
+	for (unsigned int t = 0; t < WORLD->fix.nr_tasks; t++) {
+		uint32_t off = (uint32_t)((uintptr_t)WORLD->fix.task_struct[t] - SHARED_BASE);
+		struct access state = access_make(off, 4, 0, 0);
+		struct footprint print;
+
+		footprint_of(f, &state, &print);
+		future_learn(f, future_of_notifiers(f, t), &print);
+	}
+}
+
 void reduce_begin(struct reduce *r, const struct futures *known)
 {
 	futures_forget(&r->known);
 	futures_learn(&r->known, known);
+	learn_switches(&r->known);
 }
 
 static void remember(struct reduce *r)
