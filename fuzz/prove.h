@@ -120,7 +120,7 @@ struct prove {
  * stderr, if there is not even memory to begin or p->resume does not fit.
  */
 int prove_search(struct prove *p);
-/* Kernel memory, and who is where, at the end of a run. */
+/* Kernel memory, and who is where, at the end of a run, if it came to rest. */
 struct snapshot_hash prove_end_hash(enum run_end end);
 /*
  * Shrinks what was found, stores it and prints it; then the proof's row.  Returns
