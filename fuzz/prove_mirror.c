@@ -23,6 +23,7 @@ struct member {
 	enum run_end end;
 	uint32_t fired;
 	unsigned char *world, *buf;
+	struct model *model;
 	size_t world_size;
 };
 
@@ -67,7 +68,9 @@ static bool has_memory(unsigned int nr)
 			member[g].world = malloc(SNAPSHOT_MAX);
 		if (!member[g].buf)
 			member[g].buf = aligned_alloc(64, SNAPSHOT_FORM_MAX);
-		has &= member[g].world && member[g].buf;
+		if (!member[g].model)
+			member[g].model = malloc(sizeof(struct model));
+		has &= member[g].world && member[g].buf && member[g].model;
 	}
 	return has && own_world && renamed;
 }
@@ -118,6 +121,10 @@ static void come_to(struct search *s, struct member *m, enum run_end end)
 	m->point = s->run.point;
 	m->world_size = snapshot_take(m->world);
 	snapshot_form(&s->run, &m->form, m->buf);
+	if (!m->form.model)
+		return;
+	memcpy(m->model, m->form.model, m->form.model_size);
+	m->form.model = m->model;
 }
 
 static const char *difference(const struct snapshot_form *a, const struct snapshot_form *b)
@@ -326,7 +333,8 @@ bool mirror_path(struct search *s, struct symmetry *y)
 	keep(s, &k);
 	same = follow_path(s, y, &k);
 	again = same ? snapshot_form_hash(&member[0].form) : hash;
-	assert(hash.low == again.low && hash.high == again.high);
+	if (hash.low != again.low || hash.high != again.high)
+		same = differ(y, "where the same path leads twice");
 	give_back(s, &k);
 	return same;
 }

@@ -50,7 +50,11 @@ bool search_hash(struct search *s, struct snapshot_hash *hash, struct snapshot_h
 		return true;
 	if (!goes_new_ways(s, form.rest) && symmetry_hash(s->symmetry, &form, *hash, in_set))
 		return true;
-	return !s->over && mirror(s) && symmetry_hash(s->symmetry, &form, *hash, in_set);
+	if (s->over || !mirror(s))
+		return false;
+	/* A model's part was in other hands. */
+	snapshot_form(&s->run, &form, buf);
+	return symmetry_hash(s->symmetry, &form, *hash, in_set);
 }
 
 void search_turns_back(struct search *s, struct snapshot_hash hash, struct snapshot_hash in_set)

@@ -102,7 +102,8 @@ bool symmetry_rename(const struct symmetry *y, unsigned int g, const struct snap
 {
 	rename_form(&y->of[g], form, to);
 	return rename_stacks(y, g, form->rest, to->rest) && rename_waits(y, g, form, to) &&
-	       rename_words(y, g, form, to);
+	       rename_words(y, g, form, to) &&
+	       (!form->model || symmetry_rename_model(y, g, form, to));
 }
 
 /*
@@ -247,6 +248,9 @@ bool symmetry_learn(struct symmetry *y, const struct snapshot_form *form)
 		return false;
 	snprintf(y->why, sizeof(y->why), "what pCPUs wait for");
 	if (!learn_waits(y, form) || !learn_words(y, form))
+		return false;
+	snprintf(y->why, sizeof(y->why), "what waits to become visible, or is past");
+	if (form[0].model && !symmetry_learn_model(y, form))
 		return false;
 	*y->why = '\0';
 	return true;

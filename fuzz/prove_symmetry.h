@@ -68,6 +68,10 @@ bool symmetry_hash(const struct symmetry *y, const struct snapshot_form *form,
 /* What member @g makes of @form, into @to, which is laid out.  False as above. */
 bool symmetry_rename(const struct symmetry *y, unsigned int g, const struct snapshot_form *form,
 		     struct snapshot_form *to);
+/* The same for what a model remembers, under tso and weak. */
+bool symmetry_rename_model(const struct symmetry *y, unsigned int g,
+			   const struct snapshot_form *form, struct snapshot_form *to);
+bool symmetry_learn_model(struct symmetry *y, const struct snapshot_form *form);
 /* The parts of states that have twins: @of is told of forms of all members' states. */
 bool symmetry_learn(struct symmetry *y, const struct snapshot_form *form);
 /*

@@ -119,5 +119,13 @@ void model_restored(void);
  * process, whatever it has met before.
  */
 const struct model *model_canon(size_t *size);
+/* In such a copy words have their offsets for numbers, in the order of these. */
+static inline uint16_t model_canon_offset(const struct mem_loc *loc)
+{
+	uint16_t off;
+
+	memcpy(&off, loc->pad, sizeof(off));
+	return off;
+}
 
 #endif

@@ -94,7 +94,7 @@ bool rename_swap(struct renaming *r, unsigned int a, unsigned int b)
 	return f->image.task[p[a].curr].idle || swap_tasks(r, p[a].curr, p[b].curr);
 }
 
-static uint8_t pcpus(const struct renaming *r, uint8_t mask)
+uint8_t rename_pcpus(const struct renaming *r, uint8_t mask)
 {
 	uint8_t to = 0;
 
@@ -117,17 +117,12 @@ unsigned int rename_event(const struct renaming *r, unsigned int event)
 	return EVENT_ID(r->pcpu[event / NR_EVENT_KINDS], event % NR_EVENT_KINDS);
 }
 
-static uint32_t offset(const struct renaming *r, uint32_t off)
-{
-	return r->word[off / 8] * 8u + off % 8;
-}
-
 static void *pointer(const struct renaming *r, void *p)
 {
 	uintptr_t at = (uintptr_t)p, on_stacks = at - STACK_BASE;
 
 	if (at >= SHARED_BASE && at < SHARED_BASE + SHARED_MAX)
-		return (void *)(SHARED_BASE + offset(r, (uint32_t)(at - SHARED_BASE)));
+		return (void *)(SHARED_BASE + rename_offset(r, (uint32_t)(at - SHARED_BASE)));
 	if (at < STACK_BASE || on_stacks >= (MAX_TASKS + 1ul) * STACK_SIZE)
 		return p;
 	return (void *)(STACK_BASE + r->task[on_stacks / STACK_SIZE] * (uintptr_t)STACK_SIZE +
@@ -150,7 +145,7 @@ static void rename_task(const struct renaming *r, const struct task *from, struc
 static void rename_access(const struct renaming *r, struct access *acc)
 {
 	if (acc->size)
-		acc->off = offset(r, acc->off);
+		acc->off = rename_offset(r, acc->off);
 }
 
 static void rename_pcpu(const struct renaming *r, const struct pcpu *from, struct pcpu *to)
@@ -163,10 +158,10 @@ static void rename_pcpu(const struct renaming *r, const struct pcpu *from, struc
 	to->migrate_to = r->pcpu[from->migrate_to];
 	for (unsigned int i = 0; i < from->nr_queued; i++)
 		to->queue[i] = r->task[from->queue[i]];
-	to->call_from = pcpus(r, from->call_from);
-	to->call_unacked = pcpus(r, from->call_unacked);
+	to->call_from = rename_pcpus(r, from->call_from);
+	to->call_unacked = rename_pcpus(r, from->call_unacked);
 	if (from->lock_off)
-		to->lock_off = offset(r, from->lock_off);
+		to->lock_off = rename_offset(r, from->lock_off);
 	to->call_info = pointer(r, from->call_info);
 	to->timer_arg = pointer(r, from->timer_arg);
 }
@@ -184,7 +179,7 @@ static void rename_rest(const struct renaming *r, struct snapshot_rest *rest)
 {
 	for (unsigned int i = 0; i < MAX_PAGES; i++)
 		if (rest->page_size[i])
-			rest->page_off[i] = offset(r, rest->page_off[i]);
+			rest->page_off[i] = rename_offset(r, rest->page_off[i]);
 	if (rest->ask.kind == CHOICE_EVENT)
 		return;
 	rest->ask.pcpu = r->pcpu[rest->ask.pcpu];

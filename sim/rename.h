@@ -17,6 +17,7 @@
 #ifndef SIM_RENAME_H
 #define SIM_RENAME_H
 
+#include "model.h"
 #include "snapshot.h"
 
 struct renaming {
@@ -37,6 +38,13 @@ bool rename_swap(struct renaming *r, unsigned int a, unsigned int b);
 void rename_chain(struct renaming *r, const struct renaming *first, const struct renaming *then);
 bool rename_is_same(const struct renaming *a, const struct renaming *b);
 
+static inline uint32_t rename_offset(const struct renaming *r, uint32_t off)
+{
+	return r->word[off / 8] * 8u + off % 8;
+}
+
+/* A bitmap of pCPUs. */
+uint8_t rename_pcpus(const struct renaming *r, uint8_t mask);
 unsigned int rename_event(const struct renaming *r, unsigned int event);
 /*
  * All of @form into @to, which is laid out, but for stacks' hashes and what pCPUs wait
@@ -44,5 +52,7 @@ unsigned int rename_event(const struct renaming *r, unsigned int event);
  */
 void rename_form(const struct renaming *r, const struct snapshot_form *form,
 		 struct snapshot_form *to);
+/* The same for a copy that model_canon() has made, in place; values stay. */
+void rename_model(const struct renaming *r, struct model *m);
 
 #endif

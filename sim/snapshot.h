@@ -95,6 +95,9 @@ struct snapshot_form {
 		/* Of tasks that wait; else zeros.  There are as many as there are tasks. */
 		struct stack_hash stack[MAX_TASKS];
 	} *rest;
+	/* What rest->model is the hash of, until the next form is made; NULL under sc. */
+	const struct model *model;
+	size_t model_size;
 	uint64_t *shared;
 	size_t nr_words, size;		/* words of shared memory; bytes in all */
 };
@@ -103,6 +106,7 @@ enum { SNAPSHOT_FORM_MAX = 0x10000 };
 
 /* @buf: SNAPSHOT_FORM_MAX bytes, aligned to 64. */
 void snapshot_form(const struct snapshot_run *run, struct snapshot_form *form, void *buf);
+struct stack_hash snapshot_hash_of(const void *p, size_t size);
 struct snapshot_hash snapshot_form_hash(const struct snapshot_form *form);
 /* The pieces of a form that is in @buf, or is going to be. */
 void snapshot_lay_out(struct snapshot_form *form, void *buf);

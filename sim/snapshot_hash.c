@@ -158,11 +158,11 @@ static void add_asker(struct snapshot_ask *ask, const struct snapshot_run *run)
 }
 
 /* What else the oracles remember, what waits on stacks, and a model. */
-static void add_rest(struct snapshot_rest *rest, const struct snapshot_run *run)
+static void add_rest(struct snapshot_form *form, const struct snapshot_run *run)
 {
+	struct snapshot_rest *rest = form->rest;
 	const struct ghost *g = &WORLD->live.ghost;
 	unsigned int nr = snapshot_nr_tasks();
-	size_t size;
 
 	memset(rest, 0, snapshot_rest_size());
 	rest->fired = g->fired;
@@ -174,9 +174,8 @@ static void add_rest(struct snapshot_rest *rest, const struct snapshot_run *run)
 		if (snapshot_is_suspended(run, i))
 			rest->stack[i] = *stack_hash(i);
 	if (WORLD->fix.model) {
-		const struct model *m = model_canon(&size);
-
-		rest->model = hash_of(m, size);
+		form->model = model_canon(&form->model_size);
+		rest->model = hash_of(form->model, form->model_size);
 	}
 	add_asker(&rest->ask, run);
 }
@@ -219,6 +218,7 @@ void snapshot_lay_out(struct snapshot_form *form, void *buf)
 {
 	const struct world *w = WORLD;
 
+	form->model = NULL;
 	form->task = buf;
 	form->pcpu = (struct pcpu *)(form->task + snapshot_nr_tasks());
 	form->head = (struct world_live *)(form->pcpu + w->fix.config.nr_pcpus);
@@ -245,8 +245,13 @@ void snapshot_form(const struct snapshot_run *run, struct snapshot_form *form, v
 	add_head(form->head);
 	for (int i = 0; i < w->fix.config.nr_vcpus; i++)
 		add_ghost(&form->ghost[i], &w->live.ghost.vcpu[i]);
-	add_rest(form->rest, run);
+	add_rest(form, run);
 	memcpy(form->shared, (const void *)SHARED_BASE, form->nr_words * sizeof(form->shared[0]));
+}
+
+struct stack_hash snapshot_hash_of(const void *p, size_t size)
+{
+	return hash_of(p, size);
 }
 
 struct snapshot_hash snapshot_form_hash(const struct snapshot_form *form)
