@@ -138,7 +138,7 @@ bool symmetry_begin(struct search *s, struct symmetry *y, bool wanted)
 	memset(y->linked, 0, sizeof(y->linked));
 	*y->why = '\0';
 	s->reduce = NULL;
-	if (wanted && !WORLD->fix.model)
+	if (wanted)
 		sort(s, y);
 	make_group(y);
 	ok = y->nr == 1 || know_nothing(y);

@@ -361,13 +361,16 @@ static void others_update(const struct pcpu *p)
 void model_drain(unsigned int pcpu)
 {
 	struct world_live *l = &WORLD->live;
-	struct pcpu *running = l->cur, *p = &l->pcpu[pcpu];
+	struct pcpu *p = &l->pcpu[pcpu];
+	/* In a paused run nobody asks who ran last, and no state is to be told by it. */
+	struct pcpu *running = WORLD->fix.pausing ? p : l->cur;
 	struct choice_point point = { .kind = CHOICE_COMMIT };
 	struct access acc = { .flags = ACC_WRITE };
 	const struct model_word *word;
 	unsigned int loc;
 	uint64_t old, value;
 
+	l->cur = running;
 	/* A FIFO has one end. */
 	point.bound = WORLD->fix.model == MEM_TSO ? 1 : mem_commit_choices(&MODEL->mem, pcpu);
 	loc = mem_commit(&MODEL->mem, pcpu, point.bound > 1 ? choice_take(&point) : 0);
