@@ -16,9 +16,10 @@
  *
  * A search holds on to what was tested in this way:
  *  - a state with a part that has no twins is not renamed: its path is mirrored first;
- *  - so is the path to a place where a task stands, or to a way from one such place to
- *    the next (prove_future.h), that is new: no code is relied on that did not run in
- *    all of its mirror images;
+ *  - so is the path to a state in which a stack holds what it has not held before after
+ *    what it held in the state before: no code is relied on that did not run in all of
+ *    its mirror images;
+ *  - and the path to a place where a task stands (prove_future.h) that has no twins yet;
  *  - paths to some of the states that it turns back at are mirrored anyway.
  * If the symmetry comes to its end on the way, the search begins anew without.
  * What code does in the order of pCPUs' numbers, such as sending to all in a mask, is
