@@ -49,7 +49,8 @@ shows self-kick lost-request sc=fastpath-reenters-blind tso=fastpath-reenters-bl
 shows vm-bugged warning sc=no-self-check-mask tso=no-self-check-mask weak=no-self-check-mask
 shows halt-wake lost-wakeup sc=state-after-condition tso=state-after-condition \
 	weak=state-after-condition
-shows halt-guest lost-wakeup tso=state-without-barrier weak=wake-without-barrier
+shows halt-guest lost-wakeup sc=pause-before-state tso=state-without-barrier \
+	weak=wake-without-barrier
 shows cpu-offline lost-request sc=entry-ignores-requests tso=mode-without-barrier \
 	weak=mode-without-barrier
 shows mixed lost-request sc=entry-ignores-requests tso=mode-without-barrier \
