@@ -178,8 +178,10 @@ unsigned int snapshot_turn(void)
 	struct world_live *l = &WORLD->live;
 
 	/* A drain asks from there which store is next: see above. */
-	if (WORLD->fix.model)
+	if (WORLD->fix.model) {
+		stack_open(stack_top(MAX_TASKS) - STACK_CLEARED);
 		snapshot_clear_below(stack_top(MAX_TASKS));
+	}
 	fiber_switch(&l->task[l->cur->curr].sp, fiber_new(stack_top(MAX_TASKS), pick_entry));
 	return WORLD->live.event % NR_EVENT_KINDS;
 }
