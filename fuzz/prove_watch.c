@@ -104,10 +104,34 @@ void watcher_resume(struct watcher *w, const struct snapshot_run *run)
 	w->ran = snapshot_asker(run) < MAX_TASKS ? 1u << snapshot_asker(run) : 0;
 }
 
+/*
+ * What the event's context is about to access: what it has announced, or, if it had to
+ * wait in the middle of that, what it waited for.
+ */
+static struct access access_of(const struct pcpu *p)
+{
+	struct access none = { .size = 0 };
+
+	switch ((enum wait_kind)p->waiting) {
+	case WAIT_NOTHING:
+		return p->acc;
+	case WAIT_LOCK:
+	case WAIT_ROOM:
+	case WAIT_RMW:
+		/* Of what size is not known; eight bytes are as many as it may be. */
+		return access_make(p->lock_off, p->lock_off % 8 ? 4 : 8, ACC_READ | ACC_WRITE, 0);
+	case WAIT_VCPU_OUT:
+		return access_make(p->lock_off, 4, ACC_READ, 0);
+	default:
+		return none;
+	}
+}
+
 void watcher_happens(struct watcher *w, unsigned int event)
 {
 	const struct world_live *l = &WORLD->live;
 	const struct pcpu *p = &l->pcpu[event / NR_EVENT_KINDS];
+	struct access acc = access_of(p);
 	struct footprint print;
 	uint32_t node;
 
@@ -118,9 +142,9 @@ void watcher_happens(struct watcher *w, unsigned int event)
 	w->ran = 1u << p->curr;
 	w->nr++;
 	/* Before the first choice nobody stands anywhere, nor are futures asked for. */
-	if (event % NR_EVENT_KINDS != EVENT_STEP || !p->acc.size || !node)
+	if (event % NR_EVENT_KINDS != EVENT_STEP || !acc.size || !node)
 		return;
-	footprint_of(w->futures, &p->acc, &print);
+	footprint_of(w->futures, &acc, &print);
 	futures_learn_node(w->futures, node, &print);
 	if (p->in_irq)
 		future_learn(w->futures, &w->futures->handlers, &print);

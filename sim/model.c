@@ -131,8 +131,12 @@ void model_view(struct access acc)
 
 void model_wait_room(const struct access *acc)
 {
-	if (!mem_can_store(&MODEL->mem, WORLD->live.cur->id))
-		turn_wait_for(WAIT_ROOM, 0, acc->site);
+	struct pcpu *p = WORLD->live.cur;
+
+	if (mem_can_store(&MODEL->mem, p->id))
+		return;
+	p->lock_off = acc->off;
+	turn_wait_for(WAIT_ROOM, 0, acc->site);
 }
 
 void model_store(const struct access *acc, uint64_t value)
