@@ -273,7 +273,7 @@ bool lit_settle(struct lit_run *run, struct lit_state *s)
 			again |= commit_unseen(run, s, i);
 		}
 	} while (again);
-	mem_canon(&s->mem, &map);
+	mem_canon(&s->mem, &map, NULL);
 	forget_dead(run, s, &map);
 	return true;
 }

@@ -242,8 +242,12 @@ static bool find_symmetry(struct search *s, struct prove *p)
 	symmetry_tell(y, &s->shared->known);
 	if (s->reduce)
 		symmetry_tell(y, &s->reduce->known);
-	if (y->nr == 1)
+	/* What has been seen of one task only would tell its mirror image apart. */
+	if (y->nr == 1) {
+		s->reader = (struct model_reader){ search_may_load, s };
+		s->run.reader = s->reduce ? &s->reader : NULL;
 		return true;
+	}
 	s->symmetry = y;
 	if (p->found_alike)
 		p->found_alike(p, y);

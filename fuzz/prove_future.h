@@ -142,6 +142,11 @@ void footprint_touch(struct footprint *print, uint32_t ghosts);
 void footprint_join(struct footprint *print, const struct footprint *more);
 bool future_conflicts(const struct future *future, const struct footprint *print);
 void future_rely(struct future *future, const struct footprint *print);
+/*
+ * Whether who runs on the pCPU may yet load the word, alone or as part of an atomic: if
+ * not, that is relied on, and what the word was once is not a part of the state.
+ */
+bool futures_may_load(struct futures *f, unsigned int pcpu, uint32_t off, unsigned int size);
 
 static inline struct future *future_of(struct futures *f, unsigned int task)
 {

@@ -40,6 +40,11 @@
  *
  * Ticks come as late as they can without anybody's noticing: prove_ticks.h.
  *
+ * Under weak a word has a past as long as somebody may load it.  Who does not access it
+ * in any future of the task that runs on a pCPU has no use for that, and who comes to
+ * the pCPU later begins in the present: states that differ in nothing but such a past
+ * are one (futures_may_load()).
+ *
  * A reschedule IPI that reaches a pCPU where nothing runs, nor ever will, changes
  * nothing but that it is no longer on its way, so it is taken at once.
  */

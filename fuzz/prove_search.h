@@ -20,6 +20,7 @@
 #ifndef FUZZ_PROVE_SEARCH_H
 #define FUZZ_PROVE_SEARCH_H
 
+#include "../sim/model.h"
 #include "prove.h"
 #include "prove_gate.h"
 #include "prove_open.h"
@@ -64,6 +65,7 @@ struct frame {
 
 struct search {
 	struct snapshot_run run;
+	struct model_reader reader;
 	struct prove *asked;		/* the caller's, for the first process only */
 	struct prove *p;		/* in shared memory: others read its counts */
 	struct prove_shared *shared;
@@ -118,6 +120,11 @@ void search_go_on_locally(struct search *s);
 enum run_end search_step(struct search *s, uint32_t answer);
 /* The run has come to its next choice, or to its end. */
 void search_paused(struct search *s, enum run_end end);
+/*
+ * For s->run, see futures_may_load().  Who is in the middle of an access has made it, as
+ * far as futures know.
+ */
+bool search_may_load(void *search, unsigned int pcpu, uint32_t off, unsigned int size);
 /* For s->run: an event is about to happen. */
 void search_happens(struct snapshot_run *run, unsigned int event);
 

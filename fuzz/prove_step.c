@@ -52,6 +52,14 @@ enum run_end search_step(struct search *s, uint32_t answer)
 	return end;
 }
 
+bool search_may_load(void *search, unsigned int pcpu, uint32_t off, unsigned int size)
+{
+	struct search *s = search;
+
+	return (s->run.point.kind != CHOICE_EVENT && WORLD->live.cur->id == pcpu) ||
+	       futures_may_load(&s->reduce->known, pcpu, off, size);
+}
+
 void search_happens(struct snapshot_run *run, unsigned int event)
 {
 	struct search *s = (struct search *)run;

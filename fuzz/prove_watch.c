@@ -160,3 +160,16 @@ void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_e
 	if (end == RUN_GOES_ON)
 		stand_all(w, snapshot_asker(run), run->sp);
 }
+
+bool futures_may_load(struct futures *f, unsigned int pcpu, uint32_t off, unsigned int size)
+{
+	struct future *future = future_of(f, WORLD->live.pcpu[pcpu].curr);
+	struct access store = access_make(off, size, ACC_WRITE, 0);
+	struct footprint print;
+
+	footprint_of(f, &store, &print);
+	if (future_conflicts(future, &print))
+		return true;
+	future_rely(future, &print);
+	return false;
+}

@@ -300,6 +300,8 @@ void mem_cpu_done(struct mem *m, unsigned int cpu);
  * the values that are left.  Two memories with the same possible futures then
  * tend to have the same bytes; with different futures never.  Instants that the
  * caller keeps for @cpu go through mem_map_dep() with the map it filled.
+ * @blind: NULL, or for each location a bitmap of CPUs that will load nothing there
+ * before all that has happened until now is in their past (mem_switch_in()).
  */
 struct mem_map {
 	unsigned int nr;
@@ -307,7 +309,9 @@ struct mem_map {
 	uint32_t bound[MEM_LOCS_MAX * (MEM_RING_MAX - 1) + 2 * MEM_CPUS_MAX];
 };
 
-void mem_canon(struct mem *m, struct mem_map *map);
+void mem_canon(struct mem *m, struct mem_map *map, const uint8_t *blind);
+
+_Static_assert(MEM_CPUS_MAX <= 8, "blind CPUs are a byte");
 uint32_t mem_map_dep(const struct mem_map *map, unsigned int cpu, uint32_t dep);
 
 #endif

@@ -12,24 +12,30 @@
 
 #include "mem_priv.h"
 
+/* Whether @cpu loads at a location of which @blind cpus load nothing any more. */
+static bool is_blind(const struct mem *m, unsigned int cpu, unsigned int blind)
+{
+	return m->cpu[cpu].done || blind >> cpu & 1;
+}
+
 /* No later load of @cpu at @l takes an entry that ends at or before this. */
 static uint32_t read_floor(const struct mem *m, unsigned int cpu,
-			   unsigned int loc)
+			   unsigned int loc, unsigned int blind)
 {
-	if (m->cpu[cpu].done || mem_forward(m, cpu, loc))
+	if (is_blind(m, cpu, blind) || mem_forward(m, cpu, loc))
 		return UINT32_MAX;
 	return mem_max(m->cpu[cpu].rmin, m->loc[loc].seen[cpu]);
 }
 
-static void ring_trim(struct mem *m, unsigned int loc)
+static void ring_trim(struct mem *m, unsigned int loc, unsigned int blind)
 {
 	struct mem_loc *l = &m->loc[loc];
 	uint32_t floor = UINT32_MAX;
 	unsigned int cpu, drop = 0;
 
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
-		if (read_floor(m, cpu, loc) < floor)
-			floor = read_floor(m, cpu, loc);
+		if (read_floor(m, cpu, loc, blind) < floor)
+			floor = read_floor(m, cpu, loc, blind);
 	while (drop + 1 < l->nr && l->commit[drop + 1] <= floor)
 		drop++;
 	if (drop)
@@ -83,23 +89,24 @@ uint32_t mem_map_dep(const struct mem_map *map, unsigned int cpu, uint32_t dep)
 
 /* What the CPU saw of a location, as far as it limits what it may yet read. */
 static uint32_t canon_seen(const struct mem *m, const struct mem_map *map,
-			   unsigned int cpu, const struct mem_loc *l)
+			   unsigned int cpu, const struct mem_loc *l,
+			   unsigned int blind)
 {
 	uint32_t seen = l->seen[cpu];
 
-	if (m->cpu[cpu].done || l->nr == 1 || seen < l->commit[1])
+	if (is_blind(m, cpu, blind) || l->nr == 1 || seen < l->commit[1])
 		return 0;
 	return mem_map_dep(map, cpu, seen);
 }
 
 static void canon_loc(struct mem *m, const struct mem_map *map,
-		      struct mem_loc *l)
+		      struct mem_loc *l, unsigned int blind)
 {
 	unsigned int cpu, i;
 	uint32_t low = map->nr;
 
 	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
-		l->seen[cpu] = canon_seen(m, map, cpu, l);
+		l->seen[cpu] = canon_seen(m, map, cpu, l, blind);
 		if (!m->cpu[cpu].done && rank(map, map->rmin[cpu]) < low)
 			low = rank(map, map->rmin[cpu]);
 	}
@@ -152,7 +159,7 @@ static void canon_cpu(struct mem_cpu *c, const struct mem_map *map,
 	c->epoch = i ? epoch + (!c->done && c->epoch != last) : 0;
 }
 
-void mem_canon(struct mem *m, struct mem_map *map)
+void mem_canon(struct mem *m, struct mem_map *map, const uint8_t *blind)
 {
 	unsigned int cpu, loc, i;
 
@@ -161,7 +168,7 @@ void mem_canon(struct mem *m, struct mem_map *map)
 	if (m->model != MEM_WEAK)
 		return;
 	for (loc = 0; loc < m->nr_locs; loc++) {
-		ring_trim(m, loc);
+		ring_trim(m, loc, blind ? blind[loc] : 0);
 		for (i = 1; i < m->loc[loc].nr; i++)
 			add_bound(map, m->loc[loc].commit[i]);
 	}
@@ -170,7 +177,7 @@ void mem_canon(struct mem *m, struct mem_map *map)
 		map->rmin[cpu] = m->cpu[cpu].rmin;
 	}
 	for (loc = 0; loc < m->nr_locs; loc++)
-		canon_loc(m, map, &m->loc[loc]);
+		canon_loc(m, map, &m->loc[loc], blind ? blind[loc] : 0);
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
 		canon_cpu(&m->cpu[cpu], map, cpu);
 	m->gp_last = rank(map, m->gp_last);

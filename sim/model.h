@@ -114,11 +114,18 @@ uint64_t model_peek(const struct pcpu *p, uint32_t off, unsigned int size);
 /* Bytes of *MODEL that are in use, for snapshots; to be called after a restore. */
 size_t model_bytes(void);
 void model_restored(void);
+/* Whether who runs on a pCPU will load the word; who comes after it starts in the present. */
+struct model_reader {
+	bool (*loads)(void *arg, unsigned int pcpu, uint32_t off, unsigned int size);
+	void *arg;
+};
+
 /*
  * A copy of *MODEL, of @size bytes, in which equal futures are equal bytes: in each
- * process, whatever it has met before.
+ * process, whatever it has met before.  @reader: may be NULL; then anybody may load
+ * anything.
  */
-const struct model *model_canon(size_t *size);
+const struct model *model_canon(const struct model_reader *reader, size_t *size);
 /* In such a copy words have their offsets for numbers, in the order of these. */
 static inline uint16_t model_canon_offset(const struct mem_loc *loc)
 {

@@ -192,17 +192,31 @@ static bool reads_no_past(unsigned int pcpu)
 	return !MODEL->stale_left || WORLD->live.pcpu[pcpu].waiting == WAIT_IDLE;
 }
 
-const struct model *model_canon(size_t *size)
+/* The pCPUs of which nobody asks for the word's past. */
+static uint8_t blind_to(unsigned int loc, const struct model_reader *reader)
+{
+	const struct model_word *w = &MODEL_FIXED->word[loc];
+	uint8_t blind = 0;
+
+	for (unsigned int i = 0; i < (unsigned int)WORLD->fix.config.nr_pcpus; i++)
+		blind |= (uint8_t)(!reader->loads(reader->arg, i, w->off, w->size) << i);
+	return blind;
+}
+
+const struct model *model_canon(const struct model_reader *reader, size_t *size)
 {
 	static struct model copy;
 	static struct mem_map map;
+	static uint8_t blind[MEM_LOCS_MAX];
 
 	memcpy(&copy, MODEL, model_bytes());
 	memset(copy.touched, 0, sizeof(copy.touched));
 	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
 		if (WORLD->fix.model == MEM_WEAK && reads_no_past(i))
 			copy.mem.cpu[i].rmin = copy.mem.now;
-	mem_canon(&copy.mem, &map);
+	for (unsigned int i = 0; reader && i < copy.mem.nr_locs; i++)
+		blind[i] = copy.mem.loc[i].nr > 1 ? blind_to(i, reader) : 0;
+	mem_canon(&copy.mem, &map, reader ? blind : NULL);
 	for (unsigned int i = 0; i < copy.mem.nr_cpus; i++)
 		for (unsigned int o = 0; o <= MAX_OBJECTS; o++)
 			if (copy.learnt[i][o])

@@ -30,7 +30,7 @@
 
 /*
  * A run that stops at each choice: the world's chooser while it lasts.  All but
- * @forgetful and @happens is set by snapshot_start().
+ * @forgetful, @happens and @reader is set by snapshot_start().
  *
  * The compiler leaves values on stacks that nobody needs any more, and the
  * trace's hash is among them.  A search that compares states and has no use for
@@ -42,6 +42,8 @@ struct snapshot_run {
 	bool forgetful;
 	/* May be NULL: @event is about to happen, chosen or as the only one that can. */
 	void (*happens)(struct snapshot_run *run, unsigned int event);
+	/* May be NULL: what the hash need not tell apart under weak, see model_canon(). */
+	const struct model_reader *reader;
 	struct choice_point point;	/* what the run asks */
 	void *sp;			/* of the fiber that asks */
 	uint32_t answer;

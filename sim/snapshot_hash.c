@@ -174,7 +174,7 @@ static void add_rest(struct snapshot_form *form, const struct snapshot_run *run)
 		if (snapshot_is_suspended(run, i))
 			rest->stack[i] = *stack_hash(i);
 	if (WORLD->fix.model) {
-		form->model = model_canon(&form->model_size);
+		form->model = model_canon(run->reader, &form->model_size);
 		rest->model = hash_of(form->model, form->model_size);
 	}
 	add_asker(&rest->ask, run);

@@ -203,6 +203,9 @@ static void reduction_changes_no_verdict(void **state)
 		"v5.16 kick-vs-migrate arch=arm64 migrations=0 model=weak",
 		"v5.16 dirty-log-sync migrations=0 model=weak",
 		"v5.16 request-and-kick arch=arm64 migrations=0 model=weak",
+		"v6.1 gfn-cache migrations=0 model=weak", "v6.16 waiting-kick kickers=1 model=weak "
+		"migrations=0 stale-reads=1",
+		"v5.15 request-and-kick arch=arm64 migrations=0 model=weak stale-reads=1",
 	};
 	struct seen full, reduced;
 	struct config c;
