@@ -342,7 +342,6 @@ static void begin(struct search *s)
 {
 	enum run_end end;
 
-	WORLD->fix.load_is_hidden = 0;
 	if (s->reduce)
 		reduce_begin(s->reduce, &s->shared->known);
 	s->start = (struct tally){ 0 };

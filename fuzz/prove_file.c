@@ -23,7 +23,7 @@
 #include "../results/term.h"
 #include "prove_search.h"
 
-enum { FILE_VERSION = 6 };
+enum { FILE_VERSION = 5 };
 
 #define COUNT(name) COUNT_##name,
 enum { PROVE_COUNTS(COUNT) NR_COUNTS };

@@ -254,15 +254,6 @@ static void merge_nodes(struct futures *to, const struct futures *from)
 		futures_edge(to, as[from->edge[e].from], as[from->edge[e].to]);
 }
 
-void futures_learn_load(struct futures *f, bool is_seen)
-{
-	if (!is_seen || f->load_is_seen)
-		return;
-	f->load_is_seen = true;
-	f->grown = true;
-	f->violated |= f->load_is_hidden;
-}
-
 void futures_learn(struct futures *to, const struct futures *from)
 {
 	to->violated |= from->violated;
@@ -271,7 +262,6 @@ void futures_learn(struct futures *to, const struct futures *from)
 	to->moves_at_once |= from->moves_at_once;
 	to->stays_relied |= from->stays_relied;
 	to->violated |= to->moves_at_once && to->stays_relied;
-	futures_learn_load(to, from->load_is_seen);
 	for (uint32_t w = 0; w < SHARED_WORDS; w++)
 		to->paged[w] |= from->paged[w];
 	merge(to, &to->handlers, &from->handlers);
@@ -284,7 +274,6 @@ void futures_forget(struct futures *f)
 {
 	f->violated = false;
 	f->stays_relied = false;
-	f->load_is_hidden = false;
 	f->handlers.relied.used = 0;
 	for (unsigned int t = 0; t < nr_tasks(); t++)
 		f->notifiers[t].relied.used = 0;

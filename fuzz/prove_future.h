@@ -70,8 +70,6 @@ struct futures {
 	bool coarse;			/* a node for each site, and no others */
 	bool moves_at_once;		/* a guest's task may be moved in the event of its tick */
 	bool stays_relied;		/* ... and it has been taken for granted that none is */
-	bool load_is_seen;		/* fix.load_is_seen was set */
-	bool load_is_hidden;		/* ... and it has been taken for granted that it is not */
 	uint32_t nr_nodes, nr_edges;
 	uint8_t paged[SHARED_WORDS];	/* in a page that is given back at times */
 	struct future handlers;		/* made by handlers, on whatever stack */
@@ -100,8 +98,6 @@ void futures_reset(struct futures *f);
 void futures_learn(struct futures *to, const struct futures *from);
 /* For a search that begins anew: nothing is relied on yet. */
 void futures_forget(struct futures *f);
-/* Whether requests that a load makes anyway were seen before it (sim/oracle.h). */
-void futures_learn_load(struct futures *f, bool is_seen);
 /* What has been relied on is not so: the search has to begin anew. */
 bool futures_are_wrong(const struct futures *f);
 

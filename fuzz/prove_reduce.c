@@ -177,7 +177,6 @@ void reduce_reset(struct reduce *r)
 	futures_reset(&r->known);
 	r->watcher = (struct watcher){ .futures = &r->known };
 	memset(r->trials, 0, sizeof(r->trials));
-	WORLD->fix.load_is_seen = 0;
 }
 
 /*
@@ -201,8 +200,6 @@ void reduce_begin(struct reduce *r, const struct futures *known)
 	futures_forget(&r->known);
 	futures_learn(&r->known, known);
 	learn_switches(&r->known);
-	r->known.load_is_hidden = !r->known.load_is_seen;
-	WORLD->fix.load_is_hidden = r->known.load_is_hidden;
 }
 
 static void remember(struct reduce *r)
@@ -269,8 +266,6 @@ static void ghost_forget(struct ghost_vcpu *old, const struct ghost_vcpu *new, u
 	if (touched & GHOST_VCPU)
 		*old = *new;
 	old->refused = refused;
-	/* Nobody acts on it. */
-	old->away = new->away;
 	old->kick_site = new->kick_site;
 	old->request_site = new->request_site;
 	old->check_site = new->check_site;

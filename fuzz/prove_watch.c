@@ -155,7 +155,6 @@ void watcher_happens(struct watcher *w, unsigned int event)
 void watcher_pause(struct watcher *w, const struct snapshot_run *run, enum run_end end)
 {
 	look_back(w);
-	futures_learn_load(w->futures, WORLD->fix.load_is_seen);
 	/* After the end nobody stands anywhere. */
 	if (end == RUN_GOES_ON)
 		stand_all(w, snapshot_asker(run), run->sp);

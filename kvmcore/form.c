@@ -114,9 +114,6 @@ __attribute__((__visibility__("default"))) const struct machine_form kvmcore_for
 		.mode_reading = READING_SHADOW_PAGE_TABLES,
 		.mode_use = KVM_ARCH_MODE_USE,
 		.requests_no_wake = ~WAKING_REQUESTS,
-#ifdef KVM_ARCH_LOAD_REQUESTS
-		.requests_of_load = KVM_ARCH_LOAD_REQUESTS,
-#endif
 #ifdef KVM_ARCH_AVIC_ENTRY
 		.vcpu_avic_entry = offsetof(struct kvm_vcpu, KVM_ARCH_AVIC_ENTRY),
 		.avic_running = AVIC_PHYSICAL_ID_ENTRY_IS_RUNNING_MASK,

@@ -104,7 +104,6 @@ struct machine_layout {
 	int mode_outside, mode_in_guest, mode_exiting, mode_reading;
 	enum machine_mode_use mode_use;
 	uint64_t requests_no_wake;	/* bits that need not wake a sleeping vCPU */
-	uint64_t requests_of_load;	/* bits that each vCPU gets when its task is switched in */
 	unsigned int vcpu_avic_entry;	/* of AVIC's physical ID table, or 0 */
 	uint64_t avic_running, avic_cpu_mask;	/* in it */
 	/*

@@ -58,7 +58,7 @@ void oracle_store(struct pcpu *p, const struct access *acc, uint64_t old, uint64
 		mode_automaton_store(p, m->vcpu, acc, (int)old, (int)value);
 	}
 	if (m->watch & WATCH_REQUESTS) {
-		request_word_store(p, m->vcpu, acc, old, value);
+		request_word_store(m->vcpu, acc);
 		missed_ack_request(p, m->vcpu);
 		if (value & ~old)
 			g->request_site = acc->site;
@@ -85,8 +85,6 @@ void oracle_load(struct pcpu *p, const struct access *acc, uint64_t value)
 
 	if (m->watch & WATCH_MODE)
 		missed_leave_look(p, m->vcpu, acc, (int)value);
-	if (m->watch & WATCH_REQUESTS)
-		request_word_look(m->vcpu);
 	if (m->watch & WATCH_REQUESTS && is_owner(p, m->vcpu))
 		ghost_places(m->vcpu)->check_site = acc->site;
 	if (m->watch & WATCH_PROBE)
@@ -125,11 +123,9 @@ void oracle_sched_out(struct pcpu *p, struct task *t)
 {
 	(void)p;
 	mode_automaton_sched_out(t);
-	if (t->vcpu < 0)
-		return;
 	/* When it is back it has requests of its own making. */
-	*ghost_refused(t->vcpu) = 0;
-	ghost_places(t->vcpu)->away = 1;
+	if (t->vcpu >= 0)
+		*ghost_refused(t->vcpu) = 0;
 }
 
 void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
@@ -146,9 +142,6 @@ void oracle_call_begin(struct pcpu *p, struct task *t, uint64_t vcpus, int req,
 		if (!(vcpus >> v & 1) || req < 0)
 			continue;
 		ghost_vcpu(v)->must_see |= 1ull << (req & 63);
-		/* Somebody else makes them, too, and they are to be seen. */
-		if (WORLD->fix.form->layout.requests_of_load >> (req & 63) & 1)
-			WORLD->fix.load_is_seen = 1;
 		if (!(flags & MACHINE_CALL_NO_WAKEUP) &&
 		    !(WORLD->fix.form->layout.requests_no_wake >> (req & 63) & 1))
 			ghost_vcpu(v)->must_wake |= 1ull << (req & 63);

@@ -88,7 +88,6 @@ struct ghost_vcpu {
 	uint8_t ipis;			/* reschedule IPIs that hit this guest interval */
 	uint8_t refused;		/* entries that a request kept out, since one was handled */
 	uint8_t must_leave;		/* the kicker relies on the end of kicked_interval */
-	uint8_t away;			/* switched out, and without the requests of a load since */
 };
 
 struct ghost {
@@ -124,14 +123,6 @@ void oracle_entry_refused(int vcpu, uint16_t site);
 void oracle_request_handled(int vcpu);
 /* A load or store of shared memory, while pages are freed. */
 void oracle_page_access(const struct access *acc);
-/*
- * A vCPU that is switched out, or in but not loaded yet, gets some requests anyway
- * (layout.requests_of_load), so whether it has them already is nothing: they are taken
- * away in a copy of shared memory.  That holds as long as nobody looks meanwhile, nor
- * makes such a request for a purpose: fix.load_is_seen says that somebody has, and a
- * search that has relied on it begins anew (prove_future.h).
- */
-void oracle_hide_load(int vcpu, void *shared);
 /* The run is over: quiescent, or cut at the step limit. */
 void oracle_end(bool quiescent);
 

@@ -85,9 +85,7 @@ void mode_automaton_guest_enter(int vcpu, uint16_t site);
 void mode_automaton_leave(int vcpu);
 void mode_automaton_sched_out(struct task *t);
 /* oracle_request_word.c */
-void request_word_look(int vcpu);
-void request_word_store(struct pcpu *p, int vcpu, const struct access *acc, uint64_t old,
-			uint64_t value);
+void request_word_store(int vcpu, const struct access *acc);
 /* oracle_missed_ack.c */
 void missed_ack_request(struct pcpu *p, int vcpu);
 void missed_ack_begin(struct task *t);

@@ -7,45 +7,10 @@
 
 enum { MAX_REFUSED = 8 };		/* such entries in a row, none of which handled anything */
 
-static uint64_t load_requests(void)
+void request_word_store(int vcpu, const struct access *acc)
 {
-	return WORLD->fix.form->layout.requests_of_load;
-}
-
-/* Somebody who reads the word learns what the vCPU had before it was switched out. */
-void request_word_look(int vcpu)
-{
-	if (ghost_places(vcpu)->away && load_requests())
-		WORLD->fix.load_is_seen = 1;
-}
-
-void oracle_hide_load(int vcpu, void *shared)
-{
-	uint64_t *word = (uint64_t *)((char *)shared + WORLD->fix.vcpu_off[vcpu] +
-				      WORLD->fix.form->layout.vcpu_requests);
-
-	if (ghost_places(vcpu)->away)
-		*word &= ~load_requests();
-}
-
-/* Others change the word bit by bit, and do not learn of the rest. */
-static bool is_of_bits(const struct access *acc, uint64_t changed)
-{
-	return acc->flags & ACC_READ && !(changed & load_requests()) && !(changed & (changed - 1));
-}
-
-void request_word_store(struct pcpu *p, int vcpu, const struct access *acc, uint64_t old,
-			uint64_t value)
-{
-	bool whole = acc->size == sizeof(value);
-
 	if (!(acc->flags & ACC_READ))
 		oracle_report(ORACLE_REQUEST_WORD, vcpu, acc->site, 0, 0);
-	if (whole && acc->flags & ACC_READ && is_owner(p, vcpu) && load_requests() &&
-	    (value & load_requests()) == load_requests())
-		ghost_places(vcpu)->away = 0;
-	else if (!whole || !is_of_bits(acc, old ^ value))
-		request_word_look(vcpu);
 }
 
 /* Whether a task that is no vCPU's has still something to do. */

@@ -247,8 +247,6 @@ void snapshot_form(const struct snapshot_run *run, struct snapshot_form *form, v
 		add_ghost(&form->ghost[i], &w->live.ghost.vcpu[i]);
 	add_rest(form, run);
 	memcpy(form->shared, (const void *)SHARED_BASE, form->nr_words * sizeof(form->shared[0]));
-	for (int v = 0; w->fix.load_is_hidden && !w->fix.model && v < w->fix.config.nr_vcpus; v++)
-		oracle_hide_load(v, form->shared);
 }
 
 struct stack_hash snapshot_hash_of(const void *p, size_t size)

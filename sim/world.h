@@ -306,7 +306,6 @@ struct world_fixed {
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
 	uint8_t asked;			/* enum asked: what code learnt of the machine */
 	uint8_t roused;			/* bitmap of pCPUs: rotations have begun anew */
-	uint8_t load_is_seen, load_is_hidden;	/* oracle_hide_load(): it may not, it has to */
 	uint32_t ran;			/* bitmap of tasks that were switched to */
 	uint32_t untidy;		/* ... whose frames have not been tidied up since */
 	uint32_t touched;		/* enum ghost_part: what oracles looked at or changed */

@@ -143,9 +143,6 @@ struct kvm_arch {
 #define KVM_ARCH_IRQ_PENDING	arch.apic.irr
 #define KVM_ARCH_IRQ_NEWS	arch.apic.irr
 
-/* What kvm_arch_vcpu_load() asks for, wherever the vCPU was before. */
-#define KVM_ARCH_LOAD_REQUESTS	BIT(KVM_REQ_STEAL_UPDATE & KVM_REQUEST_MASK)
-
 /* What kvm_arch_vcpu_runnable() looks at. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define KVM_ARCH_WAKING_REQUESTS	\
