@@ -210,14 +210,6 @@ static void go_to(struct search *s, const struct frame *f)
 static void expand(struct frame *f)
 {
 	f->group = 0;
-	f->held.events = 0;
-	f->nr_tried = 0;
-}
-
-/* What has been followed is no group. */
-static void give_up_group(struct frame *f)
-{
-	f->group = 0;
 	f->nr_tried = 0;
 }
 
@@ -271,7 +263,7 @@ static bool next_answer(const struct search *s, struct frame *f, uint32_t *answe
 		f->nr_tried++;
 		if (f->point.kind == CHOICE_EVENT)
 			event = 1ull << choice_event(&f->point, *answer);
-		if ((f->done | f->held.events) & event || (f->group && !(f->group & event)))
+		if (f->done & event || (f->group && !(f->group & event)))
 			continue;
 		f->done |= event;
 		return true;
@@ -279,42 +271,26 @@ static bool next_answer(const struct search *s, struct frame *f, uint32_t *answe
 	return false;
 }
 
-/* Held ticks that the transition has noticed are to be tried, too. */
-static void look_at_ticks(struct search *s, struct frame *f, unsigned int event, enum run_end end)
-{
-	bool followed = end == RUN_GOES_ON && !s->edge.alone;
-
-	if (f->point.kind == CHOICE_MIGRATE && s->reduce)
-		ticks_moved(&f->held, &s->reduce->known);
-	else if (f->held.events &&
-		 ticks_notice(&f->held, &s->reduce->known, event, followed ? &s->run.point : NULL))
-		f->nr_tried = 0;
-}
-
 /* Makes the transition and goes on to where it leads. */
 static void follow(struct search *s, struct frame *f, uint32_t answer)
 {
+	unsigned int event = f->group ? choice_event(&f->point, answer) : EVENT_NONE;
 	bool whole = !f->group;
-	unsigned int event = EVENT_NONE;
 	enum run_end end;
 
 	go_to(s, f);
-	if (f->point.kind == CHOICE_EVENT)
-		event = choice_event(&f->point, answer);
-	ticks_watch(&f->held, f->point.kind);
 	if (!whole)
 		reduce_try_one_of(s->reduce, event, f->group);
 	end = search_step(s, answer);
 	f->edge = s->edge;
 	if (s->over)
 		return;
-	look_at_ticks(s, f, event, end);
 	if (!whole && (end != RUN_GOES_ON || s->run.point.kind != CHOICE_EVENT ||
 		       !reduce_was_local(s->reduce, event)))
-		give_up_group(f);
+		expand(f);
 	if (end != RUN_GOES_ON)
 		end_reached(s, end);
-	else if (reached(s) && (f->group || f->held.events))
+	else if (reached(s) && f->group)
 		expand(f);
 }
 
@@ -330,7 +306,6 @@ static void go_on(struct search *s)
 			return;
 		go_to(s, f);
 		f->group = reduce_group(s->reduce, &f->point);
-		ticks_hold(&f->held, &f->point);
 	}
 	if (next_answer(s, f, &answer))
 		follow(s, f, answer);

@@ -258,10 +258,6 @@ void futures_learn(struct futures *to, const struct futures *from)
 {
 	to->violated |= from->violated;
 	to->coarse |= from->coarse;
-	to->grown |= from->moves_at_once && !to->moves_at_once;
-	to->moves_at_once |= from->moves_at_once;
-	to->stays_relied |= from->stays_relied;
-	to->violated |= to->moves_at_once && to->stays_relied;
 	for (uint32_t w = 0; w < SHARED_WORDS; w++)
 		to->paged[w] |= from->paged[w];
 	merge(to, &to->handlers, &from->handlers);
@@ -273,7 +269,6 @@ void futures_learn(struct futures *to, const struct futures *from)
 void futures_forget(struct futures *f)
 {
 	f->violated = false;
-	f->stays_relied = false;
 	f->handlers.relied.used = 0;
 	for (unsigned int t = 0; t < nr_tasks(); t++)
 		f->notifiers[t].relied.used = 0;

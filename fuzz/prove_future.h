@@ -68,8 +68,6 @@ struct futures {
 	bool violated;
 	bool grown;			/* there is something to tell */
 	bool coarse;			/* a node for each site, and no others */
-	bool moves_at_once;		/* a guest's task may be moved in the event of its tick */
-	bool stays_relied;		/* ... and it has been taken for granted that none is */
 	uint32_t nr_nodes, nr_edges;
 	uint8_t paged[SHARED_WORDS];	/* in a page that is given back at times */
 	struct future handlers;		/* made by handlers, on whatever stack */

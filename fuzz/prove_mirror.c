@@ -47,8 +47,7 @@ static unsigned int nr_stops;
 struct kept {
 	struct edge edge;
 	struct watcher watcher;
-	uint8_t asked, roused;
-	void (*looks)(void);
+	uint8_t asked;
 	void (*happens)(struct prove *p, unsigned int event);
 	uint64_t nr_events;
 	uint32_t ran, untidy, touched, nr_taken;
@@ -229,9 +228,6 @@ static void keep(struct search *s, struct kept *k)
 	if (s->reduce)
 		k->watcher = s->reduce->watcher;
 	k->asked = f->asked;
-	k->roused = f->roused;
-	k->looks = f->looks;
-	f->looks = NULL;
 	k->happens = s->p->happens;
 	s->p->happens = NULL;
 	k->nr_events = s->p->nr_events;
@@ -251,8 +247,6 @@ static void give_back(struct search *s, const struct kept *k)
 	if (s->reduce)
 		s->reduce->watcher = k->watcher;
 	f->asked = k->asked;
-	f->roused = k->roused;
-	f->looks = k->looks;
 	s->p->happens = k->happens;
 	s->p->nr_events = k->nr_events;
 	f->ran = k->ran;

@@ -361,7 +361,7 @@ static bool is_event_fine(const struct reduce *r, struct pcpu *before, unsigned 
 			return false;
 		break;
 	}
-	return !(WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED | ASKED_LOOK : ASKED_ANY));
+	return !(WORLD->fix.asked & (wanted ? ASKED_ANY | ASKED_SCHED : ASKED_ANY));
 }
 
 bool reduce_was_local(struct reduce *r, unsigned int event)

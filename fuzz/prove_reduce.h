@@ -38,8 +38,6 @@
  * Who catches up with the present (model_present()) asks the machine what others have
  * stored.
  *
- * Ticks come as late as they can without anybody's noticing: prove_ticks.h.
- *
  * Under weak a word has a past as long as somebody may load it.  Who does not access it
  * in any future of the task that runs on a pCPU has no use for that, and who comes to
  * the pCPU later begins in the present: states that differ in nothing but such a past

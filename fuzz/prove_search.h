@@ -27,7 +27,6 @@
 #include "prove_reduce.h"
 #include "prove_symmetry.h"
 #include "prove_table.h"
-#include "prove_ticks.h"
 
 enum { SNAPSHOT_MAX = 1 << 20 };	/* no snapshot is larger */
 
@@ -56,7 +55,6 @@ struct frame {
 	struct edge edge;		/* of the answer last tried */
 	uint64_t group;			/* events: no others are to be tried; 0: all are */
 	uint64_t done;			/* ... that have been, if it is a choice of events */
-	struct held_ticks held;		/* are not to be tried either */
 	uint32_t open;			/* index among the open states */
 	uint32_t nr_tried;		/* in this order, or left out */
 	bool reduced;			/* local steps have been looked for */

@@ -126,9 +126,7 @@ void event_raise(struct pcpu *target, enum event_kind kind, uint64_t delay_ns)
 		l->due[EVENT_ID(target->id, kind)] = l->now + delay_ns;
 	target->pending |= 1 << kind;
 	/* What a switch raises is no reason for the tick that brings the next switch. */
-	for (int i = 0; !pcpu_task(l->cur)->switching && i < WORLD->fix.config.nr_pcpus; i++) {
+	for (int i = 0; !pcpu_task(l->cur)->switching && i < WORLD->fix.config.nr_pcpus; i++)
 		l->pcpu[i].rotations = 0;
-		WORLD->fix.roused |= (uint8_t)((l->pcpu[i].nr_queued > 0) << i);
-	}
 	pcpu_update_all();
 }

@@ -80,19 +80,6 @@ static inline __attribute__((always_inline)) void fiber_switch(void **save, void
 #error "fiber_switch() knows x86-64 and aarch64"
 #endif
 
-/* The stack pointer, below which a call from here would write. */
-static inline __attribute__((always_inline)) volatile uint64_t *fiber_sp(void)
-{
-	volatile uint64_t *sp;
-
-#if defined(__x86_64__)
-	asm volatile("movq %%rsp, %0" : "=r"(sp) : : "memory");
-#else
-	asm volatile("mov %0, sp" : "=r"(sp) : : "memory");
-#endif
-	return sp;
-}
-
 /* A fresh fiber that starts in @entry, which must not return, on stack @top. */
 static inline void *fiber_new(void *top, void (*entry)(void))
 {

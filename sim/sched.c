@@ -11,13 +11,6 @@
 #include "model.h"
 #include "word.h"
 
-/* Of stack, that who looks may use; a sanitized build has marks there. */
-#ifdef SIM_ASAN
-enum { LOOK_WORDS = 0 };
-#else
-enum { LOOK_WORDS = 64 };
-#endif
-
 static uint32_t *task_word(const struct task *t)
 {
 	return (uint32_t *)(void *)WORLD->fix.task_struct[task_id(t)];
@@ -67,7 +60,6 @@ void task_enqueue(struct task *t, struct pcpu *p, uint64_t delay_ns)
 	if (p->waiting == WAIT_IDLE)
 		l->due[EVENT_ID(p->id, EVENT_STEP)] = l->now + delay_ns;
 	l->due[EVENT_ID(p->id, EVENT_TICK)] = l->now + COST_TICK;
-	WORLD->fix.roused |= (uint8_t)(1 << p->id);
 	/* A newcomer is a reason for ticks; one that only had its turn is not. */
 	if (task_id(t) != p->curr)
 		p->rotations = 0;
@@ -202,28 +194,11 @@ static void schedule_once(bool preempted)
 	pcpu_update(p);
 }
 
-/* That somebody has looked must not show through frames to come. */
-static inline __attribute__((always_inline)) void look(void)
-{
-	static uint64_t below[LOOK_WORDS + 1];
-	volatile uint64_t *sp = fiber_sp();
-
-	for (int i = 1; i <= LOOK_WORDS; i++)
-		below[i] = sp[-i];
-	WORLD->fix.looks();
-	sp = fiber_sp();
-	for (int i = 1; i <= LOOK_WORDS; i++)
-		sp[-i] = below[i];
-}
-
 static bool must_preempt(struct pcpu *p)
 {
 	if (p->preempt_count || p->irq_off || p->in_irq || pcpu_task(p)->idle)
 		return false;
-	/* Who watches what comes of the first look learns of the second one, too. */
-	WORLD->fix.asked |= WORLD->fix.asked & ASKED_LOOK ? ASKED_SCHED : ASKED_LOOK;
-	if (WORLD->fix.looks)
-		look();
+	WORLD->fix.asked |= ASKED_SCHED;
 	return p->need_resched;
 }
 

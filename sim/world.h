@@ -281,7 +281,6 @@ struct sites;
 enum asked {
 	ASKED_ANY = 1,			/* what other pCPUs may change at any time */
 	ASKED_SCHED = 2,		/* whether the scheduler wants this pCPU */
-	ASKED_LOOK = 4,			/* the same, once, and to give it up if so */
 };
 
 struct taken {				/* one answer of the run, in order */
@@ -295,7 +294,6 @@ struct world_fixed {
 	struct chooser *chooser;
 	struct trace *trace;		/* NULL: only the hash is kept */
 	void (*probe)(const struct access *acc, bool stored);	/* of WATCH_PROBE */
-	void (*looks)(void);		/* a task that can be switched asks whether it has to be */
 	const struct sites *sites;
 	void *host_sp;			/* where the run's end returns to */
 	uint32_t step_limit;
@@ -305,7 +303,6 @@ struct world_fixed {
 	uint8_t in_setup;
 	uint8_t pausing;		/* this is a paused run: see snapshot.h */
 	uint8_t asked;			/* enum asked: what code learnt of the machine */
-	uint8_t roused;			/* bitmap of pCPUs: rotations have begun anew */
 	uint32_t ran;			/* bitmap of tasks that were switched to */
 	uint32_t untidy;		/* ... whose frames have not been tidied up since */
 	uint32_t touched;		/* enum ghost_part: what oracles looked at or changed */
