@@ -3,7 +3,7 @@
 #include "prove_search.h"
 
 /* Of the states that it turns back at, all of the first and some of the others are tested. */
-enum { TESTED_FIRST = 64, TESTED_EVERY = 1 << 14 };
+enum { TESTED_FIRST = 64, TESTED_EVERY = 1 << 12 };
 
 static bool mirror(struct search *s)
 {
