@@ -24,6 +24,8 @@ static void search(const struct config *c, unsigned int jobs, bool reduce, bool 
 	proof.max_ms = GIVE_UP_MS;
 	proof.jobs = jobs;
 	proof.reduce = reduce;
+	/* Who asks about ends asks about all of them. */
+	proof.symmetry = reduce && !lost;
 	proof.reached = lost ? note : NULL;
 	proof.arg = lost;
 	run_prepare(c);
