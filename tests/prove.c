@@ -7,12 +7,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #include "tests/brute.h"
+#include "tests/hashes.h"
 #include "tests/sim_common.h"
 #include "fuzz/prove.h"
-#include "fuzz/prove_table.h"
 #include "sim/model.h"
 
-enum { MAX_RUNS = 1500000, MEMORY = 1 << 28 };
+enum { MAX_RUNS = 1500000 };
 
 /* What a way of searching saw. */
 struct seen {
@@ -22,12 +22,6 @@ struct seen {
 };
 
 static struct prove proof;
-
-static bool add(struct table *t, struct snapshot_hash hash)
-{
-	assert_true(table_make_room(t, 1, MEMORY) && table_claim(t, 1));
-	return table_add(t, hash);
-}
 
 static void seen_init(struct seen *s)
 {
@@ -56,7 +50,7 @@ static unsigned int run_all(struct seen *seen)
 		run_once(&b.chooser, NULL, &r);
 		assert_int_not_equal(r.end, RUN_STEP_LIMIT);
 		seen->fired |= r.fired;
-		seen->nr_ends += add(&seen->ends, prove_end_hash(r.end));
+		seen->nr_ends += hashes_add(&seen->ends, prove_end_hash(r.end));
 		assert_true(++nr < MAX_RUNS);
 	} while (brute_next(&b));
 	return nr;
@@ -67,9 +61,9 @@ static void note(struct prove *p, struct snapshot_hash hash, bool end)
 	struct seen *seen = p->arg;
 
 	if (end)
-		seen->nr_ends += add(&seen->ends, hash);
+		seen->nr_ends += hashes_add(&seen->ends, hash);
 	else
-		add(&seen->states, hash);	/* known, if the search begins anew */
+		hashes_add(&seen->states, hash);	/* known, if the search begins anew */
 }
 
 /* Who makes which access where, and what is in memory then. */
@@ -90,7 +84,7 @@ static void note_step(struct prove *p, unsigned int event)
 	if (on->acc.size <= 8 && !WORLD->fix.model)
 		memcpy(&step.value, (const char *)SHARED_BASE + on->acc.off, on->acc.size);
 	h = XXH3_128bits(&step, sizeof(step));
-	add(&seen->steps, (struct snapshot_hash){ h.low64, h.high64 });
+	hashes_add(&seen->steps, (struct snapshot_hash){ h.low64, h.high64 });
 }
 
 /* In how many ways less is visited than there is. */
@@ -116,24 +110,8 @@ static void search(const struct config *c, enum less less, struct seen *seen)
 
 static void assert_same_ends(const struct seen *a, const struct seen *b)
 {
-	struct snapshot_hash hash;
-
 	assert_int_equal(a->nr_ends, b->nr_ends);
-	for (size_t i = 0; table_next(&a->ends, &i, &hash);)
-		assert_true(table_has(&b->ends, hash));
-}
-
-/* What is done at all is done in some order. */
-static unsigned int assert_same_steps(const struct seen *a, const struct seen *b)
-{
-	struct snapshot_hash hash;
-	unsigned int nr = 0;
-
-	for (size_t i = 0; table_next(&b->steps, &i, &hash);)
-		assert_true(table_has(&a->steps, hash));
-	for (size_t i = 0; table_next(&a->steps, &i, &hash); nr++)
-		assert_true(table_has(&b->steps, hash));
-	return nr;
+	hashes_assert_same(&a->ends, &b->ends);
 }
 
 static void compare_with_all_schedules(const char *words)
@@ -222,7 +200,8 @@ static void reduction_changes_no_verdict(void **state)
 			      (unsigned long long)proof.nr_states, full.nr_ends, full.fired);
 		assert_int_equal(reduced.fired, full.fired);
 		assert_same_ends(&full, &reduced);
-		print_message("%u steps\n", assert_same_steps(&full, &reduced));
+		/* What is done at all is done in some order. */
+		hashes_assert_same(&full.steps, &reduced.steps);
 		seen_free(&full);
 		seen_free(&reduced);
 	}
@@ -365,12 +344,12 @@ static void table_keeps_all_in_24_bytes(void **state)
 	(void)state;
 	assert_true(table_init(&t, MEMORY, false));
 	for (uint64_t n = 0; n < 1000000; n++) {
-		assert_true(add(&t, nth_hash(n)));
+		assert_true(hashes_add(&t, nth_hash(n)));
 		if (n > 100000)
 			assert_true(table_bytes(&t) <= 24 * (n + 1));
 	}
 	for (uint64_t n = 0; n < 1000000; n++)
-		assert_false(add(&t, nth_hash(n)));
+		assert_false(hashes_add(&t, nth_hash(n)));
 	assert_false(table_has(&t, nth_hash(1000000)));
 	table_free(&t);
 	assert_int_equal(table_collision_bits(1 << 20), 128 - 40);

@@ -13,11 +13,11 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "tests/hashes.h"
 #include "tests/sim_common.h"
 #include "fuzz/prove.h"
-#include "fuzz/prove_table.h"
 
-enum { MEMORY = 1 << 28, MAX_ENDS = 200000, RUNS = 1500, MAX_FORMS = 1024 };
+enum { MAX_ENDS = 200000, RUNS = 1500, MAX_FORMS = 1024 };
 
 /* What became of a configuration. */
 enum { FINE, DIFFERS, REFUSED, LARGE, FINE_BY_RUNS, NR_OUTCOMES };
@@ -166,7 +166,6 @@ static int compare_with_runs(const struct config *c, const struct seen *seen)
 static int compare_with_all(const struct config *c, const struct seen *reduced)
 {
 	const struct seen *all = search(c, false);
-	struct snapshot_hash hash;
 
 	if (!all)
 		return FINE_BY_RUNS;
@@ -174,9 +173,8 @@ static int compare_with_all(const struct config *c, const struct seen *reduced)
 		return complain("other rules without reduction");
 	if (all->nr_ends != reduced->nr_ends)
 		return complain("other ends without reduction");
-	for (size_t i = 0; table_next(&all->ends, &i, &hash);)
-		if (!table_has(&reduced->ends, hash))
-			return complain("an end is missing with reduction");
+	if (hashes_missing(&reduced->ends, &all->ends))
+		return complain("an end is missing with reduction");
 	return FINE;
 }
 

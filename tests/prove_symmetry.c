@@ -5,11 +5,10 @@
  * are broken, and runs end alike but for names.  What is not alike is refused, and a
  * renaming that is wrong is found out.
  */
+#include "tests/hashes.h"
 #include "tests/sim_common.h"
 #include "fuzz/prove_search.h"
 #include "fuzz/tidy.h"
-
-enum { MEMORY = 1 << 28 };
 
 struct seen {
 	struct table ends, states;
@@ -21,12 +20,6 @@ static struct symmetry *found;		/* by the last search that asked for it, or NULL
 static uint32_t alike[MAX_PCPUS];
 static void (*spoil)(struct symmetry *y);
 static uint64_t spoil_at;		/* states that the search is done with */
-
-static bool add(struct table *t, struct snapshot_hash hash)
-{
-	assert_true(table_make_room(t, 1, MEMORY) && table_claim(t, 1));
-	return table_add(t, hash);
-}
 
 static void seen_init(struct seen *s)
 {
@@ -91,10 +84,10 @@ static void note(struct prove *p, struct snapshot_hash hash, bool end)
 	struct seen *seen = p->arg;
 
 	if (end) {
-		add(&seen->ends, end_without_names());
+		hashes_add(&seen->ends, end_without_names());
 		return;
 	}
-	add(&seen->states, hash);
+	hashes_add(&seen->states, hash);
 	if (p->nr_states == spoil_at)
 		spoil_now();
 }
@@ -120,22 +113,6 @@ static void search(const struct config *c, bool symmetry, bool reduce, struct se
 	assert_int_equal(prove_search(&proof), 0);
 	assert_int_equal(proof.stop, PROVE_EXHAUSTED);
 	seen->fired = proof.fired;
-}
-
-static unsigned int nr_missing(const struct table *all, const struct table *some)
-{
-	struct snapshot_hash hash;
-	unsigned int nr = 0;
-
-	for (size_t i = 0; table_next(some, &i, &hash);)
-		nr += !table_has(all, hash);
-	return nr;
-}
-
-static void assert_same(const struct table *a, const struct table *b)
-{
-	assert_int_equal(nr_missing(a, b), 0);
-	assert_int_equal(nr_missing(b, a), 0);
 }
 
 static void symmetry_changes_no_verdict(void **state)
@@ -168,7 +145,7 @@ static void symmetry_changes_no_verdict(void **state)
 		assert_non_null(found);
 		assert_true(nr < proof.nr_states);
 		assert_int_equal(with.fired, without.fired);
-		assert_same(&with.ends, &without.ends);
+		hashes_assert_same(&with.ends, &without.ends);
 		seen_free(&with);
 		seen_free(&without);
 	}
@@ -190,10 +167,10 @@ static unsigned int visit(struct snapshot_run *run, struct table *own, struct ta
 	tidy_paused(run);
 	snapshot_form(run, &form, buf);
 	hash = snapshot_form_hash(&form);
-	if (!add(own, hash))
+	if (!hashes_add(own, hash))
 		return 0;
 	if (symmetry_hash(found, &form, hash, &all))
-		add(of_all, all);
+		hashes_add(of_all, all);
 	else
 		nr_unknown++;
 	snapshot = malloc(snapshot_size());
@@ -242,7 +219,7 @@ static void each_state_is_the_image_of_one(void **state)
 		print_message("%s: %u states, %llu but for mirror images; %u unknown\n", words[i],
 			      nr, (unsigned long long)proof.nr_states, nr_unknown);
 		assert_true(nr > proof.nr_states);
-		assert_same(&seen.states, &of_all);
+		hashes_assert_same(&seen.states, &of_all);
 		table_free(&own);
 		table_free(&of_all);
 		seen_free(&seen);
@@ -294,7 +271,7 @@ static void who_is_not_alike_is_refused(void **state)
 		assert_int_equal(strncmp(proof.alike, "none: pCPUs ", 12), 0);
 		search(&c, false, true, &without);
 		assert_int_equal(with.fired, without.fired);
-		assert_same(&with.states, &without.states);
+		hashes_assert_same(&with.states, &without.states);
 		seen_free(&with);
 		seen_free(&without);
 	}
@@ -350,7 +327,7 @@ static void what_is_spoiled_is_found_out(void **state)
 		print_message("%s\n", proof.alike);
 		assert_int_equal(strncmp(proof.alike, "given up", 8), 0);
 		assert_int_equal(with.fired, without.fired);
-		assert_same(&with.ends, &without.ends);
+		hashes_assert_same(&with.ends, &without.ends);
 		seen_free(&with);
 	}
 	seen_free(&without);
