@@ -89,8 +89,7 @@ static void set_arch(struct litmus_options *o, const char *name,
 			return;
 		}
 	}
-	cmd_error(state, "no architecture '%s': see 'kicksim litmus -h'",
-		  name);
+	cmd_error(state, "no architecture '%s'", name);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

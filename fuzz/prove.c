@@ -242,12 +242,8 @@ static bool find_symmetry(struct search *s, struct prove *p)
 	symmetry_tell(y, &s->shared->known);
 	if (s->reduce)
 		symmetry_tell(y, &s->reduce->known);
-	/* What has been seen of one task only would tell its mirror image apart. */
-	if (y->nr == 1) {
-		s->reader = (struct model_reader){ search_may_load, s };
-		s->run.reader = s->reduce ? &s->reader : NULL;
+	if (y->nr == 1)
 		return true;
-	}
 	s->symmetry = y;
 	if (p->found_alike)
 		p->found_alike(p, y);
@@ -279,6 +275,10 @@ static int begin(struct search *s, struct prove *p)
 	if (!find_symmetry(s, p))
 		return term_error(TERM_EXIT_SYSTEM, "no memory to find out which pCPUs are alike: "
 				  "--no-symmetry");
+	/* What has been seen of one task only would tell its mirror image apart. */
+	s->reader = (struct model_reader){ search_may_load, s };
+	if (s->reduce && !s->symmetry)
+		s->run.reader = &s->reader;
 	if (p->resume)
 		return prove_load(s);
 	if (s->reduce)

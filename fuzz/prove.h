@@ -34,7 +34,7 @@
 #include "run.h"
 #include "shrink.h"
 
-enum { PROVE_FOUND_MAX = 128, PROVE_JOBS = 256, SYMMETRY_TEXT = 256 };
+enum { PROVE_FOUND_MAX = 128, PROVE_JOBS = 256, SYMMETRY_TEXT = 1024 };
 
 struct symmetry;
 

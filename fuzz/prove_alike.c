@@ -182,9 +182,11 @@ void symmetry_print(const struct symmetry *y, const char *lost, uint64_t nr_mirr
 	if (y->nr == 1)
 		return;
 	for (unsigned int p = 0; p < MAX_PCPUS; p++)
-		if (y->alike[p] & (y->alike[p] - 1))
-			n += print_kind(y, p, buf + n, size - n),
+		if (y->alike[p] & (y->alike[p] - 1)) {
+			n += print_kind(y, p, buf + n, size - n);
 			n += (size_t)snprintf(buf + n, size - n, "; ");
+		}
+	assert(n < size);
 	if (lost)
 		buf[n - 2] = '\0';
 	else

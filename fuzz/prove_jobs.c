@@ -173,12 +173,12 @@ bool jobs_be_alone(struct search *s)
 bool jobs_claim(struct search *s, size_t nr)
 {
 	struct prove_shared *shared = s->shared;
-	size_t want = nr - s->room + (shared->gate.members > 1 ? CLAIM_MORE : 0);
-	size_t max = s->p->max_bytes;
+	size_t want, max = s->p->max_bytes;
 	bool fits = true;
 
 	if (s->room >= nr)
 		return true;
+	want = nr - s->room + (shared->gate.members > 1 ? CLAIM_MORE : 0);
 	while (fits && !table_claim(&shared->table, want)) {
 		if (!jobs_be_alone(s))
 			continue;

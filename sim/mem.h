@@ -309,9 +309,9 @@ struct mem_map {
 	uint32_t bound[MEM_LOCS_MAX * (MEM_RING_MAX - 1) + 2 * MEM_CPUS_MAX];
 };
 
-void mem_canon(struct mem *m, struct mem_map *map, const uint8_t *blind);
-
 _Static_assert(MEM_CPUS_MAX <= 8, "blind CPUs are a byte");
+
+void mem_canon(struct mem *m, struct mem_map *map, const uint8_t *blind);
 uint32_t mem_map_dep(const struct mem_map *map, unsigned int cpu, uint32_t dep);
 
 #endif

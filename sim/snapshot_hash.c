@@ -29,7 +29,7 @@ _Static_assert((MAX_TASKS * sizeof(struct task) + MAX_PCPUS * sizeof(struct pcpu
 		sizeof(struct snapshot_rest) + SHARED_MAX <= SNAPSHOT_FORM_MAX),
 	       "a form may not fit");
 
-static inline struct stack_hash hash_of(const void *p, size_t size)
+struct stack_hash snapshot_hash_of(const void *p, size_t size)
 {
 	XXH128_hash_t h = XXH3_128bits(p, size);
 
@@ -44,7 +44,7 @@ static const struct stack_hash *stack_hash(unsigned int i)
 
 	if (l->stale >> i & 1) {
 		stack_open(sp);
-		l->stack[i] = hash_of(sp, snapshot_stack_used(sp));
+		l->stack[i] = snapshot_hash_of(sp, snapshot_stack_used(sp));
 		l->stale &= ~(1u << i);
 	}
 	return &l->stack[i];
@@ -154,7 +154,7 @@ static void add_asker(struct snapshot_ask *ask, const struct snapshot_run *run)
 		return;
 	ask->pcpu = WORLD->live.cur->id;
 	ask->sp = run->sp;
-	ask->stack = hash_of(run->sp, snapshot_stack_used(run->sp));
+	ask->stack = snapshot_hash_of(run->sp, snapshot_stack_used(run->sp));
 }
 
 /* What else the oracles remember, what waits on stacks, and a model. */
@@ -175,7 +175,7 @@ static void add_rest(struct snapshot_form *form, const struct snapshot_run *run)
 			rest->stack[i] = *stack_hash(i);
 	if (WORLD->fix.model) {
 		form->model = model_canon(run->reader, &form->model_size);
-		rest->model = hash_of(form->model, form->model_size);
+		rest->model = snapshot_hash_of(form->model, form->model_size);
 	}
 	add_asker(&rest->ask, run);
 }
@@ -188,7 +188,7 @@ uint64_t snapshot_place(unsigned int task, const void *sp)
 	if (sp == WORLD->live.task[task].sp)
 		return stack_hash(task)->low + which;
 	stack_open(sp);
-	return hash_of(sp, snapshot_stack_used(sp)).low + which;
+	return snapshot_hash_of(sp, snapshot_stack_used(sp)).low + which;
 }
 
 unsigned int snapshot_asker(const struct snapshot_run *run)
@@ -207,7 +207,7 @@ bool snapshot_stacks_are_known(const struct snapshot_run *run)
 
 		if (!snapshot_is_suspended(run, i) || l->stale >> i & 1)
 			continue;
-		h = hash_of(sp, snapshot_stack_used(sp));
+		h = snapshot_hash_of(sp, snapshot_stack_used(sp));
 		if (h.low != l->stack[i].low || h.high != l->stack[i].high)
 			return false;
 	}
@@ -249,14 +249,9 @@ void snapshot_form(const struct snapshot_run *run, struct snapshot_form *form, v
 	memcpy(form->shared, (const void *)SHARED_BASE, form->nr_words * sizeof(form->shared[0]));
 }
 
-struct stack_hash snapshot_hash_of(const void *p, size_t size)
-{
-	return hash_of(p, size);
-}
-
 struct snapshot_hash snapshot_form_hash(const struct snapshot_form *form)
 {
-	struct stack_hash h = hash_of(form->task, form->size);
+	struct stack_hash h = snapshot_hash_of(form->task, form->size);
 
 	return (struct snapshot_hash){ h.low, h.high };
 }
